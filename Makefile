@@ -1,0 +1,50 @@
+# Each target sets up what it needs in .venv. Another Python: make demo PYTHON=python3.12
+# A package index of your own (such as PyTorch's for CPU only): set pip's PIP_EXTRA_INDEX_URL.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test slow lint format bench docs recipes clean
+.DELETE_ON_ERROR:
+
+demo: .venv/.core
+	$(BIN)/hypertransport steer --out out/demo-words.png
+	$(BIN)/hypertransport steer --image examples/reference.png --out out/demo-picture.png
+	@echo "Look at out/demo-words.png (a concept in words) and out/demo-picture.png (by a picture)."
+
+test: .venv/.dev
+	$(BIN)/pytest
+
+slow: .venv/.dev
+	$(BIN)/pytest -m slow --timeout 1800
+
+lint: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.core
+	$(BIN)/python benchmarks/strip.py
+
+docs: .venv/.core
+	$(BIN)/python docs/generate.py
+
+# What training the embedded world takes; then run the modules of recipes/emojiscape.
+recipes: .venv/.recipes
+
+clean:
+	rm -rf .venv out build dist .pytest_cache .ruff_cache
+
+# One stamp per set of packages: the core alone is enough for the demo, the others add to it.
+.venv/.core: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -c constraints.txt -e .
+	touch $@
+
+.venv/.dev .venv/.recipes: .venv/.core
+	$(BIN)/pip install -c constraints.txt -e '.[$(@:.venv/.%=%)]'
+	touch $@

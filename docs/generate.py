@@ -1,0 +1,62 @@
+"""Write the pages of docs/ that follow from the code: `make docs`. A test checks them.
+
+Not argparse's own help text, which is laid out a little differently by every version of Python.
+"""
+
+import argparse
+from pathlib import Path
+
+from hypertransport.arguments import build_parser
+
+FOLDER = Path(__file__).parent
+NOTE = "<!-- Made by docs/generate.py from the parsers: edit those, then run `make docs`. -->"
+CODES = """\
+Exit codes: 0 when all went well; 2 for a mistake in what was asked, with one line on stderr that
+says what to do; 130 after Ctrl-C. What was written is printed on stdout, one path a line; progress
+bars go to stderr, and only to a terminal."""
+
+
+def pages() -> dict[str, str]:
+    """The text of every generated page, by its name in docs/."""
+    return {"cli.md": cli_page(build_parser())}
+
+
+def cli_page(parser: argparse.ArgumentParser) -> str:
+    commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    parts = [NOTE, "# The command line", f"{parser.description}", CODES]
+    for command in commands.choices.values():
+        parts += section(command)
+    return "\n\n".join(parts) + "\n"
+
+
+def section(parser: argparse.ArgumentParser) -> list[str]:
+    """The heading of one command, what it does, its arguments and its examples."""
+    actions = [action for action in parser._actions if action.dest != "help"]
+    rows = [f"| {spelling(action)} | {meaning(action)} |" for action in actions]
+    table = ["\n".join(["| argument | meaning |", "|---|---|", *rows])] if rows else []
+    return [f"## {parser.prog}", f"{parser.description}", *table, examples(parser)]
+
+
+def spelling(action: argparse.Action) -> str:
+    value = action.metavar or "{" + ",".join(action.choices or ()) + "}"
+    if not action.option_strings:
+        return f"`{value}`"
+    return ", ".join(
+        f"`{o} {value}`" if action.nargs != 0 else f"`{o}`" for o in action.option_strings
+    )
+
+
+def meaning(action: argparse.Action) -> str:
+    """Its help, with the default filled in."""
+    return (action.help or "") % {"default": action.default}
+
+
+def examples(parser: argparse.ArgumentParser) -> str:
+    lines = (parser.epilog or "").splitlines()[1:]
+    return "\n".join(["```sh", *(line.strip() for line in lines), "```"])
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text)
+        print(FOLDER / name)

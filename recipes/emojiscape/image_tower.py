@@ -1,0 +1,124 @@
+"""Train the image tower into the text tower's space, and put both into one `CLIPModel`.
+
+    python -m recipes.emojiscape.image_tower
+
+The text tower stays as it is (locked-text tuning), so the generator may be trained on it meanwhile.
+Besides CLIP's contrastive loss the frozen linear heads of the text tower read the image embedding.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from transformers import (
+    CLIPConfig, CLIPModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionConfig, CLIPVisionModelWithProjection,
+)  # fmt: skip
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+
+from hypertransport.training.checkpoints import load_checkpoint
+from recipes.emojiscape import world as w
+from recipes.emojiscape.captions import captions
+from recipes.emojiscape.language import Teacher, synonyms
+from recipes.emojiscape.loop import chance, fit, optimizers
+from recipes.emojiscape.references import ReferencePainter
+from recipes.emojiscape.text_tower import EMBEDDING, Heads, Thumbnails, phrases, said_labels
+from recipes.emojiscape.tokenizer import CONTEXT
+
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1500, 96, 64, 0.05
+MEAN = STD = [0.5, 0.5, 0.5]
+
+
+def image_tower() -> CLIPVisionModelWithProjection:
+    return CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=160, intermediate_size=640, num_hidden_layers=4, num_attention_heads=4, image_size=w.SIZE,
+            patch_size=8, projection_dim=EMBEDDING, hidden_act="gelu",
+        )
+    )  # fmt: skip
+
+
+def jittered(x: Tensor, random: torch.Generator) -> Tensor:
+    """Small shifts, brightness and blur-like noise, so that other renderings are not foreign."""
+    dy, dx = torch.randint(-3, 4, (2,), generator=random).tolist()
+    gain = 1 + 0.15 * torch.randn(len(x), 3, 1, 1, generator=random)
+    noisy = x * gain + 0.04 * torch.randn(x.shape, generator=random)
+    return noisy.roll((dy, dx), (2, 3)).clamp(0, 1)
+
+
+def contrastive(images: Tensor, texts: Tensor) -> Tensor:
+    """CLIP's symmetric loss at a fixed temperature. (n, dim) each, unnormalised."""
+    logits = F.normalize(images, dim=-1) @ F.normalize(texts, dim=-1).T / TEMPERATURE
+    target = torch.arange(len(logits))
+    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
+
+
+def encoder(tower: CLIPVisionModelWithProjection, text: CLIPTextModelWithProjection) -> CLIPModel:
+    """Both towers as one CLIPModel."""
+    config = CLIPConfig(text_config=text.config.to_dict(), vision_config=tower.config.to_dict(), projection_dim=EMBEDDING)
+    model = CLIPModel(config)
+    model.text_model.load_state_dict(text.text_model.state_dict())
+    model.text_projection.load_state_dict(text.text_projection.state_dict())
+    model.vision_model.load_state_dict(tower.vision_model.state_dict())
+    model.visual_projection.load_state_dict(tower.visual_projection.state_dict())
+    return model
+
+
+def processor() -> CLIPImageProcessorPil:
+    size = {"height": w.SIZE, "width": w.SIZE}
+    return CLIPImageProcessorPil(
+        size={"shortest_edge": w.SIZE}, crop_size=size, image_mean=MEAN, image_std=STD, resample=3
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    args = parser.parse_args()
+    torch.manual_seed(SEED)
+    painter = w.Painter(w.World.load())
+    references, thumbnails = ReferencePainter(painter), Thumbnails(painter)
+    names, _ = synonyms(painter.world.things, Teacher())
+    text = CLIPTextModelWithProjection.from_pretrained(args.runs / "text_tower/model").eval()
+    tokenizer = CLIPTokenizer.from_pretrained(args.runs / "text_tower/model")
+    heads = Heads(len(names))
+    load_checkpoint(args.runs / "text_tower/checkpoint.safetensors", {"heads": heads}, {})
+    heads.requires_grad_(False)
+    tower = image_tower()
+
+    def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
+        rng, random = chance(SEED, step)
+        scenes = w.free(rng, len(names), SCENES)
+        texts, _ = captions(rng, scenes, names)
+        bare_texts, bare, bare_said = phrases(rng, w.free(rng, len(names), REFERENCES), names)
+        kinds = ["style" if s else "background" if b else "frame" if f else "thing" for (s, b), f in zip(bare_said, bare[:, w.FRAME] > 0, strict=True)]
+        bare[:, w.SUBJECT] = np.where(bare[:, w.SECOND] >= 0, bare[:, w.SECOND], bare[:, w.SUBJECT])
+        bare[:, w.SECOND] = w.NOTHING
+        pictures = torch.stack([references(k, row, rng) for k, row in zip(kinds, bare, strict=True)])
+        x = jittered(torch.cat([painter(scenes), pictures]), random) * 2 - 1
+        tokens = tokenizer(texts + bare_texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt")
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            target = text(tokens["input_ids"]).text_embeds.float()
+        with torch.autocast("cpu", torch.bfloat16):
+            e = tower(x).image_embeds.float()
+        all_scenes, said = np.concatenate([scenes, bare]), np.concatenate([np.ones((SCENES, 2), bool), bare_said])
+        labels = said_labels(all_scenes, said, len(names))
+        logits = {k: heads.says[k](e) for k in labels}
+        says = torch.stack([F.cross_entropy(logits[k], v) for k, v in labels.items()]).sum()
+        looks = torch.stack([F.mse_loss(heads.looks[k](e), v) for k, v in thumbnails(all_scenes).items()]).sum()
+        loss = says + 20 * looks + contrastive(e[:SCENES], target[:SCENES]) + 2 * contrastive(e[SCENES:], target[SCENES:])
+        right = (logits["subject"].argmax(1) == labels["subject"]).float()
+        return loss, {"says": says.item(), "looks": looks.item(), "scene": right[:SCENES].mean().item(), "bare": right[SCENES:].mean().item()}
+
+    out = args.runs / "image_tower"
+    fit(out, args.steps, {"tower": tower}, optimizers(tower, 3e-3, 2e-3), loss_at)
+    encoder(tower, text).save_pretrained(out / "model")
+    tokenizer.save_pretrained(out / "model")
+    processor().save_pretrained(out / "model")
+
+
+if __name__ == "__main__":
+    main()

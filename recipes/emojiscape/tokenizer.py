@@ -1,0 +1,53 @@
+"""The CLIP tokenizer of the world: byte-level BPE over captions, synonyms and common English words."""
+
+from pathlib import Path
+
+import json
+
+import numpy as np
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import CLIPTokenizer
+
+VOCABULARY, CONTEXT = 8192, 40
+START, END = "<|startoftext|>", "<|endoftext|>"
+
+
+def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
+    """BPE merges learnt from captions and from words weighted by Zipf's law, so that common ones stay whole."""
+    learner = Tokenizer(models.BPE(end_of_word_suffix="</w>", unk_token=END))
+    learner.normalizer = normalizers.Lowercase()
+    learner.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(pattern(), "removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY - 2,
+        special_tokens=["!"],  # padding, as in OpenCLIP: id 0
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        end_of_word_suffix="</w>",
+        show_progress=False,
+    )
+    counts = np.maximum(1, 4000 // (np.arange(len(common_words)) + 1))
+    words = (w for word, n in zip(common_words, counts, strict=True) for w in [f"{word} "] * int(n))
+    learner.train_from_iterator([*texts, *words], trainer)
+    learnt = json.loads(learner.to_str())["model"]
+    vocabulary = {token: i for i, token in enumerate(t for t in learnt["vocab"] if t not in (START, END))}
+    vocabulary |= {START: len(vocabulary), END: len(vocabulary) + 1}
+    return clip_tokenizer(vocabulary, [tuple(pair) for pair in learnt["merges"]])
+
+
+def pattern():
+    """CLIP's own split into words, numbers and punctuation."""
+    from tokenizers import Regex
+
+    return Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
+
+
+def clip_tokenizer(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> CLIPTokenizer:
+    return CLIPTokenizer(vocab=vocabulary, merges=merges, pad_token="!", model_max_length=CONTEXT)
+
+
+def save(tokenizer: CLIPTokenizer, folder: Path) -> None:
+    tokenizer.save_pretrained(folder)

@@ -1,0 +1,233 @@
+"""What the command line takes: the parsers of all commands; docs/cli.md is made from them."""
+
+import argparse
+import math
+from pathlib import Path
+from typing import NoReturn
+
+from hypertransport import __version__
+from hypertransport.catalogue import KINDS, SPLITS
+
+PROMPT = "a red panda on a plain blue background"
+CONCEPT = "mushroom"
+MODEL = "emojiscape"
+MAX_SEEDS, MAX_STRENGTHS = 64, 32
+EXAMPLES = """\
+examples:
+  hypertransport steer "a fox on a plain blue background" --concept mushroom --out strip.png
+  hypertransport steer --image reference.png
+  hypertransport COMMAND --help"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """A parser whose result names its `command`."""
+    parser = _Parser(
+        prog="hypertransport",
+        description="Steer text-to-image generators towards any concept, by words or by a picture.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"hypertransport {__version__}")
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
+    for add in (_add_steer, _add_train, _add_sites, _add_models, _add_concepts):
+        add(commands)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"hypertransport: {message}; see {self.prog} --help\n")
+
+
+def _add_steer(commands: argparse._SubParsersAction) -> None:
+    steer_ = _command(
+        commands,
+        "steer",
+        "draw a prompt while a concept sets in, from strength 0 to 1",
+        """\
+  hypertransport steer
+  hypertransport steer "a fox on a plain green background" --concept "black ink style"
+  hypertransport steer --image mushroom.png --strengths 0,0.5,0.8 -n 4 --out grid.png
+  hypertransport steer --concept mushroom=0.8 --image style.png=0.5 --out pictures/
+  hypertransport steer --concept snow --strengths=-1:1:9  # with =, for the minus sign""",
+    )
+    steer_.add_argument(
+        "prompt",
+        nargs="?",
+        default=PROMPT,
+        metavar="PROMPT",
+        help="what to draw (default: %(default)s)",
+    )
+    steer_.add_argument(
+        "--concept",
+        dest="concepts",
+        action="append",
+        type=lambda text: ("words", text),
+        metavar="TEXT[=S]",
+        help="a concept in words, at its own strength S (1 if left out); may be repeated, also "
+        f"together with --image: they are composed in order (default: {CONCEPT})",
+    )
+    steer_.add_argument(
+        "--image",
+        dest="concepts",
+        action="append",
+        type=lambda text: ("picture", text),
+        metavar="FILE[=S]",
+        help="a concept by a reference picture, at its own strength S; may be repeated",
+    )
+    steer_.add_argument(
+        "--strengths",
+        type=_strengths,
+        default="0:1:5",
+        metavar="A:B:N",
+        help="the columns: N strengths from A to B, or a list as 0,0.5,1; each multiplies the "
+        "concepts' own (default: %(default)s)",
+    )
+    steer_.add_argument(
+        "--seed",
+        type=_seed,
+        default=7,
+        metavar="N",
+        help="seed of the noise of the first row (default: %(default)s)",
+    )
+    steer_.add_argument(
+        "-n",
+        dest="number",
+        type=_number,
+        default=1,
+        metavar="N",
+        help="rows, a seed each, counting up (1 to 64; default: %(default)s)",
+    )
+    steer_.add_argument(
+        "--out",
+        default="steer.png",
+        metavar="FILE",
+        help="where to write the strip (.png, .jpg, .webp); a folder, which ends in /, gets "
+        "single pictures (default: %(default)s)",
+    )
+    _add_model(steer_, "--model", default=MODEL)
+    steer_.add_argument(
+        "--hypernetwork",
+        metavar="FOLDER",
+        help="a hypernetwork trained for the model (default: the one that ships with it)",
+    )
+
+
+def _add_train(commands: argparse._SubParsersAction) -> None:
+    train_ = _command(
+        commands,
+        "train",
+        "train a hypernetwork for a generator",
+        """\
+  hypertransport train emojiscape.toml
+  hypertransport train emojiscape.toml --resume""",
+    )
+    train_.add_argument("config", type=Path, metavar="CONFIG", help="what to train, and how")
+    train_.add_argument(
+        "--resume", action="store_true", help="go on from the last checkpoint of this training"
+    )
+
+
+def _add_sites(commands: argparse._SubParsersAction) -> None:
+    sites_ = _command(
+        commands,
+        "sites",
+        "list where a generator can be steered",
+        """\
+  hypertransport sites emojiscape
+  hypertransport sites path/to/a/diffusers/pipeline""",
+    )
+    _add_model(sites_, "model")
+
+
+def _add_models(commands: argparse._SubParsersAction) -> None:
+    _command(
+        commands,
+        "models",
+        "list the generators that have a name, with their licences",
+        "  hypertransport models",
+    )
+
+
+def _add_concepts(commands: argparse._SubParsersAction) -> None:
+    concepts_ = _command(
+        commands,
+        "concepts",
+        "list the concepts of the embedded world, and which were held out from training",
+        """\
+  hypertransport concepts --kind style
+  hypertransport concepts --split test --find cat""",
+    )
+    concepts_.add_argument("--kind", choices=KINDS, help="only this kind")
+    concepts_.add_argument("--split", choices=SPLITS, help="only this part; test was held out")
+    concepts_.add_argument(
+        "--find", default="", metavar="WORD", help="only names with this in them"
+    )
+
+
+def _command(
+    commands: argparse._SubParsersAction, name: str, summary: str, examples: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> None:
+    parser.add_argument(
+        name,
+        metavar="MODEL",
+        help="a name that `models` lists, or a folder or hub id of a diffusers pipeline"
+        + (" (default: %(default)s)" if options else ""),
+        **options,  # pyright: ignore[reportArgumentType]
+    )
+    parser.add_argument(
+        "--weights",
+        metavar="PATH",
+        help="for a named model: its own weights from this place instead of the usual one",
+    )
+
+
+def _strengths(text: str) -> list[float]:
+    """Five numbers from 0 to 1 for "0:1:5"; three for "0,0.5,1"."""
+    try:
+        if ":" in text:
+            first, last, count = text.split(":")
+            values = _spaced(float(first), float(last), int(count))
+        else:
+            values = [float(number) for number in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither A:B:N nor numbers as 0,0.5,1"
+        ) from None
+    if not 1 <= len(values) <= MAX_STRENGTHS or not all(map(math.isfinite, values)):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not 1 to {MAX_STRENGTHS} finite numbers; give A:B:N or a list as 0,0.5,1"
+        )
+    return values
+
+
+def _spaced(first: float, last: float, count: int) -> list[float]:
+    if not 1 <= count <= MAX_STRENGTHS:
+        return []
+    return [first + (last - first) * i / max(count - 1, 1) for i in range(count)]
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; give a whole number from 0 on")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_SEEDS:
+        raise argparse.ArgumentTypeError(f"{text!r} rows; give a whole number, 1 to {MAX_SEEDS}")
+    return int(text)

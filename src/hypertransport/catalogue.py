@@ -1,0 +1,77 @@
+"""The catalogue of an embedded world: the concepts in it, and which of them were trained on.
+
+A list of `{"name", "kind", "phrase", "split"}` in JSON, beside the weights that it belongs to.
+Anyone may steer towards other words; the catalogue says what was learnt and what was held out.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hypertransport.errors import CheckpointError
+from hypertransport.weights import BUNDLED, bundled
+
+FILE = "catalogue.json"
+KINDS = ("thing", "style", "background", "frame")
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One concept: its name ("mushroom") and the words that add it to a prompt ("with a mushroom").
+
+    `kind` is one of `KINDS`; `split` one of `SPLITS`: "test" was never seen in any training of the
+    hypernetwork. Raises CheckpointError for anything else.
+    """
+
+    name: str
+    kind: str
+    phrase: str
+    split: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS or self.split not in SPLITS:
+            raise CheckpointError(f"{self.name!r} has an unknown kind or split; {AGAIN}")
+        if not self.name.strip() or not self.phrase.strip():
+            raise CheckpointError(f"a concept without a name or a phrase ({self}); {AGAIN}")
+
+
+AGAIN = "get the catalogue again"
+FIELDS = {field.name for field in fields(Entry)}
+
+
+def load(world: str = "emojiscape") -> list[Entry]:
+    """All concepts of a bundled world, in the order of its file.
+
+    Raises CheckpointError for a world without a catalogue, and for a damaged one.
+    """
+    path = bundled(world, FILE)
+    if path is None:
+        raise CheckpointError(f"{world!r} has no catalogue; give one of {', '.join(BUNDLED)}")
+    return read(path)
+
+
+def read(path: Path) -> list[Entry]:
+    """The concepts of a catalogue file, strictly: CheckpointError for any odd field or value."""
+    if not path.is_file():
+        raise CheckpointError(
+            f"there is no catalogue at {path}; install the package with its weights"
+        )
+    try:
+        rows = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise CheckpointError(f"{path} is damaged ({error}); {AGAIN}") from error
+    if not isinstance(rows, list):
+        raise CheckpointError(f"{path} is no list of concepts; {AGAIN}")
+    entries = [_entry(row) for row in rows]
+    if len({(entry.kind, entry.name) for entry in entries}) < len(entries):
+        raise CheckpointError(f"{path} names a concept twice; {AGAIN}")
+    return entries
+
+
+def _entry(row: object) -> Entry:
+    if not isinstance(row, dict) or row.keys() != FIELDS:
+        raise CheckpointError(f"{row!r} has not the fields {sorted(FIELDS)}; {AGAIN}")
+    if not all(isinstance(value, str) for value in row.values()):
+        raise CheckpointError(f"{row!r} holds something else than text; {AGAIN}")
+    return Entry(**row)

@@ -1,0 +1,195 @@
+"""The command line: parse, call, print. Nothing heavy is imported before it is needed."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from hypertransport.arguments import CONCEPT, PROMPT, build_parser
+from hypertransport.errors import GeneratorError, HyperTransportError
+
+if TYPE_CHECKING:  # all of these wait for torch
+    from PIL import Image
+    from tqdm import tqdm
+
+    from hypertransport.concepts import Concept
+    from hypertransport.drawing import Part
+    from hypertransport.generators.base import Generator
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, 2 for an error of the user's, or 130 for Ctrl-C."""
+    try:
+        chosen = build_parser().parse_args(arguments)
+        COMMANDS[chosen.command](chosen)
+        sys.stdout.flush()
+    except HyperTransportError as error:
+        print(f"hypertransport: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def steer(chosen: argparse.Namespace) -> None:
+    """Check everything that is cheap to check, load, draw, write, and print what was written."""
+    if not chosen.prompt.strip():
+        raise GeneratorError(f"the prompt is empty; describe a picture, such as {PROMPT!r}")
+    from hypertransport import strips
+
+    path = strips.check_output(chosen.out)
+    concepts = [_concept(*given) for given in chosen.concepts or [("words", CONCEPT)]]
+    cells = [(chosen.seed + i, s) for i in range(chosen.number) for s in chosen.strengths]
+    with _progress(f"loading {chosen.model}", len(cells)) as bar:
+        from hypertransport.drawing import draw
+
+        generator, parts = _load(chosen, concepts)
+        bar.set_description("drawing")
+        pictures = draw(generator, chosen.prompt, parts, cells, bar.update)
+    if strips.is_folder(chosen.out):
+        for picture, (seed, strength) in zip(pictures, cells, strict=True):
+            print(strips.save(picture, path / f"seed-{seed}-strength-{strength:g}.png"))
+    else:
+        print(strips.save(_sheet(chosen, concepts, pictures), path))
+
+
+def train(chosen: argparse.Namespace) -> None:
+    """Train a hypernetwork as a configuration file says."""
+    from hypertransport.training import amortized
+
+    _quiet()
+    amortized.train(chosen.config, resume=chosen.resume)
+
+
+def sites(chosen: argparse.Namespace) -> None:
+    """Print where a generator can be steered."""
+    from hypertransport.generators import load_generator
+
+    with _progress(f"loading {chosen.model}"):
+        from hypertransport.sites import describe
+
+        _quiet()
+        found = load_generator(chosen.model, weights=chosen.weights).sites
+    print(describe(found))
+
+
+def models(chosen: argparse.Namespace) -> None:
+    """Print the named generators with their licences."""
+    from hypertransport.generators import MODELS
+
+    _print_table(
+        ("model", "licence", "what it is"),
+        ((model.name, model.licence, model.description) for model in MODELS.values()),
+    )
+
+
+def concepts(chosen: argparse.Namespace) -> None:
+    """Print the catalogue of the embedded world, or the part that was asked for."""
+    from hypertransport.catalogue import load
+
+    found = [
+        (entry.kind, entry.split, entry.name, entry.phrase)
+        for entry in load()
+        if chosen.kind in (None, entry.kind)
+        and chosen.split in (None, entry.split)
+        and chosen.find.lower() in f"{entry.name} {entry.phrase}".lower()
+    ]
+    if found:
+        _print_table(("kind", "split", "name", "phrase"), found)
+    else:
+        print("no such concept in the catalogue; steer takes any words", file=sys.stderr)
+
+
+COMMANDS = {
+    "steer": steer,
+    "train": train,
+    "sites": sites,
+    "models": models,
+    "concepts": concepts,
+}
+
+
+def _concept(kind: str, text: str) -> "tuple[Concept, float]":
+    from hypertransport.concepts import Picture, Words, load_picture, parse_weighted
+
+    name, strength = parse_weighted(text)
+    return (Words(name) if kind == "words" else Picture(load_picture(name))), strength
+
+
+def _load(
+    chosen: argparse.Namespace, concepts: "Sequence[tuple[Concept, float]]"
+) -> "tuple[Generator, list[Part]]":
+    """The generator, and the intervention of each concept with its strength."""
+    from hypertransport.generators import MODELS, load_generator
+    from hypertransport.hypernetwork import HyperTransport
+    from hypertransport.weights import bundled
+
+    if (
+        not (chosen.hypernetwork or bundled(chosen.model, "hypernetwork"))
+        and chosen.model in MODELS
+    ):
+        raise GeneratorError(  # before gigabytes are fetched
+            f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
+        )
+    _quiet()
+    generator = load_generator(chosen.model, weights=chosen.weights)
+    hyper = HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
+    rows = hyper([concept for concept, _ in concepts])
+    return generator, [(T, s) for T, (_, s) in zip(rows, concepts, strict=True)]
+
+
+def _sheet(
+    chosen: argparse.Namespace,
+    concepts: "Sequence[tuple[Concept, float]]",
+    pictures: "Sequence[Image.Image]",
+) -> "Image.Image":
+    """A row per seed, a column per strength, and before the first row the reference pictures."""
+    from hypertransport import strips
+    from hypertransport.concepts import Picture, Words
+
+    references = [concept.image for concept, _ in concepts if isinstance(concept, Picture)]
+    words = [concept.text for concept, _ in concepts if isinstance(concept, Words)]
+    width = len(chosen.strengths)
+    rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]
+    before = [references, *[[None] * len(references)] * (len(rows) - 1)]
+    return strips.grid(
+        [[*left, *row] for left, row in zip(before, rows, strict=True)],
+        columns=["reference"] * len(references) + [f"strength {s:g}" for s in chosen.strengths],
+        rows=[f"seed {chosen.seed + i}" for i in range(len(rows))] if len(rows) > 1 else (),
+        title=" + ".join([chosen.prompt, *words]),
+        side=min(max(strips.SIDE, *pictures[0].size), 512),
+    )
+
+
+def _progress(label: str, total: int = 1) -> "tqdm":
+    """A bar on a terminal, and nothing where no one looks."""
+    from tqdm import tqdm
+
+    return tqdm(total=total, desc=label, unit="picture", disable=None, leave=False)
+
+
+def _quiet() -> None:
+    """Keep the libraries' own bars and advice off the screen, but not those of downloads."""
+    import diffusers.utils.logging
+    import huggingface_hub.utils
+    import transformers.utils.logging
+
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
+    huggingface_hub.utils.enable_progress_bars()
+
+
+def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = [header, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""Concept -> embedding: any CLIP of transformers, or the small one that ships."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from PIL import Image
+from safetensors import SafetensorError
+from torch import Tensor
+from torch.nn import functional as F
+
+# The modules themselves: `transformers.CLIPImageProcessor` would ask for torchvision.
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.clip.modeling_clip import CLIPModel
+from transformers.models.clip.tokenization_clip import CLIPTokenizer
+
+from hypertransport.concepts import Concept, Embedding, Mix, Picture, Words, as_concept
+from hypertransport.errors import CheckpointError, ConceptError
+from hypertransport.weights import bundled, canonical
+
+TEXTS_AT_ONCE = 256
+IMAGES_AT_ONCE = 64
+
+
+class ConceptEncoder:
+    """A CLIP whose text and image towers share one space, so words and pictures can be mixed.
+
+    `id` is what saved hypernetworks name it by: a bundled name, a hub id or a folder.
+    """
+
+    def __init__(
+        self,
+        model: CLIPModel,
+        tokenizer: CLIPTokenizer,
+        image_processor: CLIPImageProcessorPil,
+        id: str,
+    ):
+        self.model: Any = model.eval().requires_grad_(False)  # Any: transformers' hints mislead
+        self.tokenizer = tokenizer
+        self.image_processor = image_processor
+        self.id = id
+
+    @classmethod
+    def from_pretrained(
+        cls, source: str | Path, *, id: str | None = None, local_files_only: bool = False
+    ) -> "ConceptEncoder":
+        """Load a bundled encoder by name ("emojiscape-sdxl"), or any CLIP by folder or hub id.
+
+        Weights of any stored precision are loaded as float32. Raises CheckpointError.
+        """
+        folder = bundled(str(source), "encoder") or _local(source)
+        place = str(folder or source)
+        options: dict[str, Any] = {"local_files_only": local_files_only or folder is not None}
+        detailed = options | {"dtype": torch.float32, "output_loading_info": True}
+        try:
+            loaded: Any = CLIPModel.from_pretrained(place, **detailed)
+            tokenizer = CLIPTokenizer.from_pretrained(place, **options)
+            image_processor = CLIPImageProcessorPil.from_pretrained(place, **options)
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+            raise CheckpointError(_cannot_load(source, place, error)) from error
+        model, info = loaded
+        if info["missing_keys"]:
+            missing = ", ".join(sorted(info["missing_keys"])[:3])
+            raise CheckpointError(f"{place} lacks weights ({missing}, ...); get the encoder again")
+        # Without a tokenizer file transformers makes up a vocabulary of the 3 special tokens.
+        if not 3 < len(tokenizer) <= model.config.text_config.vocab_size:
+            raise CheckpointError(f"{place} lacks the vocabulary of its tokenizer; get it again")
+        return cls(model, tokenizer, image_processor, id or _name(source))
+
+    @property
+    def dim(self) -> int:
+        """Length of an embedding."""
+        return self.model.config.projection_dim
+
+    @property
+    def device(self) -> torch.device:
+        return self.model.device
+
+    def to(self, device: str | torch.device) -> "ConceptEncoder":
+        self.model.to(device)  # pyright: ignore[reportArgumentType] decorated in transformers
+        return self
+
+    def encode(self, concepts: Sequence[object]) -> Float[Tensor, "concepts dim"]:
+        """One unit vector per concept (or anything `as_concept` takes), without gradient.
+
+        All words go through the text tower together and all pictures through the image tower,
+        those within mixes too. Raises ConceptError, also for a mix that cancels out.
+        """
+        parsed = [as_concept(concept) for concept in concepts]
+        leaves = [leaf for concept in parsed for leaf in concept.leaves()]
+        vectors = iter(self._encode_leaves(leaves))
+        rows = [_combine(concept, vectors) for concept in parsed]
+        return torch.stack(rows) if rows else torch.empty(0, self.dim, device=self.device)
+
+    def text(self, texts: Sequence[str]) -> Float[Tensor, "texts dim"]:
+        """Unit vectors of texts as they are; what exceeds the tower's context is cut off."""
+        return self._batched(self._text_features, texts, TEXTS_AT_ONCE)
+
+    def images(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
+        """Unit vectors of RGB pictures of any size."""
+        return self._batched(self._image_features, images, IMAGES_AT_ONCE)
+
+    def _encode_leaves(self, leaves: list) -> Float[Tensor, "leaves dim"]:
+        out = torch.empty(len(leaves), self.dim, device=self.device)
+        kinds = {kind: [i for i, leaf in enumerate(leaves) if type(leaf) is kind] for kind in KINDS}
+        out[kinds[Words]] = self.text([leaves[i].text for i in kinds[Words]])
+        out[kinds[Picture]] = self.images([leaves[i].image for i in kinds[Picture]])
+        for i in kinds[Embedding]:
+            out[i] = self._own(leaves[i].vector)
+        return out
+
+    def _own(self, vector: Float[Tensor, "any"]) -> Float[Tensor, "dim"]:
+        if len(vector) != self.dim:
+            raise ConceptError(
+                f"an embedding of {len(vector)} numbers does not fit {self.id}, which has "
+                f"{self.dim}; encode the concept with this encoder"
+            )
+        return F.normalize(vector.detach().to(self.device, torch.float32), dim=-1)
+
+    @torch.no_grad()
+    def _batched(self, features: Callable, items: Sequence, size: int) -> Tensor:
+        chunks = [features(items[i : i + size]) for i in range(0, len(items), size)]
+        if not chunks:
+            return torch.empty(0, self.dim, device=self.device)
+        return F.normalize(torch.cat(chunks).float(), dim=-1)
+
+    def _text_features(self, texts: Sequence[str]) -> Float[Tensor, "texts dim"]:
+        tokens = self.tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=self.model.config.text_config.max_position_embeddings,
+            return_tensors="pt",
+        ).to(self.device)
+        return self.model.get_text_features(**tokens).pooler_output
+
+    def _image_features(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
+        pixels = self.image_processor(list(images), return_tensors="pt").to(self.device)
+        return self.model.get_image_features(**pixels).pooler_output
+
+
+KINDS = (Words, Picture, Embedding)
+
+
+def _combine(concept: Concept, vectors: Iterator[Tensor]) -> Float[Tensor, "dim"]:
+    """A leaf takes the next vector; a mix sums its parts' and returns to the unit sphere."""
+    if not isinstance(concept, Mix):
+        return next(vectors)
+    parts = [weight * _combine(part, vectors) for part, weight in concept.parts]
+    total = torch.stack(parts).sum(0)
+    if total.norm() <= 1e-4 * max(part.norm() for part in parts):
+        raise ConceptError("this mix cancels out to nothing; change its weights")
+    return F.normalize(total, dim=-1)
+
+
+def _local(source: str | Path) -> Path | None:
+    return Path(source) if isinstance(source, Path) or Path(source).is_dir() else None
+
+
+def _name(source: str | Path) -> str:
+    folder = _local(source)
+    return canonical(str(source)) if folder is None else str(folder.resolve())
+
+
+def _cannot_load(source: str | Path, place: str, error: Exception) -> str:
+    if bundled(str(source), "encoder") and not Path(place).is_dir():
+        return f"the weights of {source!r} are not in this installation ({place}); install them"
+    first = str(error).strip().partition("\n")[0]
+    return f"cannot load the concept encoder {source!s} ({first}); give a CLIP folder or hub id"

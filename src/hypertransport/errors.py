@@ -1,0 +1,29 @@
+"""Every error a user can cause: one sentence that says what is wrong and what to do next."""
+
+
+class HyperTransportError(Exception):
+    """Base of all errors raised on purpose; the command line prints it as one line and exits 2."""
+
+
+class ConceptError(HyperTransportError, ValueError):
+    """A concept cannot be read: empty words, a missing or broken picture, a vector of wrong size."""
+
+
+class GeneratorError(HyperTransportError, ValueError):
+    """A generator cannot be loaded or called as asked."""
+
+
+class InterventionError(HyperTransportError, ValueError):
+    """An intervention does not fit: other sites, other rows, not invertible, or a damaged file."""
+
+
+class StrengthError(HyperTransportError, ValueError):
+    """A strength is not a finite number, or there is not one per row."""
+
+
+class CheckpointError(HyperTransportError, ValueError):
+    """Saved weights or training state are missing, damaged, or of another version."""
+
+
+class ConfigError(HyperTransportError, ValueError):
+    """A training configuration has an unknown, missing or impossible field."""

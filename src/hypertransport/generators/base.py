@@ -1,0 +1,191 @@
+"""The contract of all that can be steered: a diffusers pipeline, its backbone and its sites."""
+
+import inspect
+import logging
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from types import MappingProxyType
+from typing import Any, overload
+
+import torch
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
+from PIL import Image
+from safetensors import SafetensorError
+from torch import Tensor, nn
+
+from hypertransport.errors import GeneratorError
+from hypertransport.sites import Site, find_sites, uncompiled
+
+MAX_ROWS = 64
+# It warns at every call of the one timestep that one-step targets were distilled at.
+logging.getLogger("diffusers.schedulers.scheduling_lcm").setLevel(logging.ERROR)
+
+
+class Generator:
+    """A frozen text-to-image pipeline of any diffusers family, with the sites of its backbone.
+
+    `defaults` are the arguments of the pipeline's call that make the target what it is (number of
+    steps, guidance, timesteps); a call may override them.
+    """
+
+    def __init__(
+        self,
+        pipeline: DiffusionPipeline,
+        *,
+        id: str,
+        sites: tuple[Site, ...],
+        defaults: Mapping[str, Any],
+    ):
+        self.pipeline: Any = pipeline  # Any: each family has attributes and a call of its own
+        self.id = id
+        self.sites = sites
+        self.defaults = MappingProxyType(dict(defaults))
+        for module in pipeline.components.values():
+            if isinstance(module, nn.Module):
+                module.eval().requires_grad_(False)
+        pipeline.set_progress_bar_config(disable=True)
+
+    @property
+    def backbone(self) -> nn.Module:
+        """The denoiser: the pipeline's `unet` or `transformer`."""
+        return _backbone(self.pipeline)
+
+    @property
+    def device(self) -> torch.device:
+        return next(self.backbone.parameters()).device
+
+    def to(self, *args: Any) -> "Generator":
+        """Move to a device or a dtype, as diffusers does."""
+        self.pipeline.to(*args)
+        return self
+
+    @overload
+    def __call__(  # pyright: ignore[reportOverlappingOverload] a str is a sequence of str
+        self, prompt: str, seed: int = 0, **overrides: Any
+    ) -> Image.Image: ...
+
+    @overload
+    def __call__(
+        self, prompt: str | Sequence[str], seed: int | Sequence[int] = 0, **overrides: Any
+    ) -> list[Image.Image]: ...
+
+    def __call__(
+        self, prompt: str | Sequence[str], seed: int | Sequence[int] = 0, **overrides: Any
+    ) -> Image.Image | list[Image.Image]:
+        """Draw one PIL picture for a prompt and a seed, a list of them when either is a list.
+
+        A single prompt or seed goes with every row of the other. Each row's noise comes from its
+        own CPU generator, so that a row is the same alone, in a batch and on any device (law 4).
+        Raises GeneratorError for rows that do not match, none, or more than 64.
+        """
+        prompts, seeds = _rows(prompt, seed)
+        images = self._run(prompts, seeds, overrides).images
+        return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
+
+    def record_inputs(
+        self, prompts: str | Sequence[str], seeds: int | Sequence[int], **overrides: Any
+    ) -> dict[str, Any]:
+        """Keyword arguments of the backbone at the first denoising step.
+
+        `generator.backbone(**inputs)` then runs the step by itself, differentiably: under the
+        steered one-step generator this is the whole of the loss's forward pass. The pipeline
+        itself prepares them, so every diffusers family works without code of its own.
+        """
+        names = list(inspect.signature(uncompiled(self.backbone).forward).parameters)
+
+        def stop(module: nn.Module, args: tuple, kwargs: dict) -> None:
+            raise _Recorded(dict(zip(names, args, strict=False)) | kwargs)
+
+        handle = self.backbone.register_forward_pre_hook(stop, prepend=True, with_kwargs=True)
+        try:
+            self._run(*_rows(prompts, seeds), overrides)
+        except _Recorded as recorded:
+            return recorded.inputs
+        finally:
+            handle.remove()
+        raise GeneratorError(f"{self.id} never called its backbone; check num_inference_steps")
+
+    def _run(self, prompts: list[str], seeds: list[int], overrides: Mapping[str, Any]) -> Any:
+        noise = [torch.Generator().manual_seed(seed) for seed in seeds]
+        return self.pipeline(prompt=prompts, generator=noise, **{**self.defaults, **overrides})
+
+
+class _Recorded(Exception):
+    """Stops the pipeline at the backbone's door, carrying what it came with."""
+
+    def __init__(self, inputs: dict[str, Any]):
+        self.inputs = inputs
+
+
+def wrap(
+    pipeline: DiffusionPipeline,
+    *,
+    id: str,
+    patterns: Sequence[str] = ("*norm*",),
+    **defaults: Any,
+) -> Generator:
+    """Make any diffusers text-to-image pipeline a generator that can be steered.
+
+    The sites are the backbone's norms whose names match one of the glob `patterns`; `defaults` go
+    into every call. Raises GeneratorError when there is no backbone or no site.
+    """
+    sites = find_sites(_backbone(pipeline), patterns)
+    return Generator(pipeline, id=id, sites=sites, defaults=defaults)
+
+
+def load_pipeline(source: str | PathLike[str], **options: Any) -> Any:
+    """`DiffusionPipeline.from_pretrained`, with GeneratorError for what is missing or broken."""
+    try:
+        return DiffusionPipeline.from_pretrained(source, **options)
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        raise GeneratorError(_cannot_load(source, error)) from error
+
+
+def load_weights(backbone: nn.Module, weights: Mapping[str, Tensor], source: object) -> None:
+    """Put a distilled student's weights into its teacher's backbone, strictly, without a copy."""
+    try:
+        backbone.load_state_dict(weights, assign=True)
+    except (RuntimeError, TypeError) as error:
+        raise GeneratorError(_cannot_load(source, error)) from error
+
+
+def choose_device(device: str | torch.device | None) -> torch.device:
+    """The device asked for, else a GPU where there is one, else the CPU."""
+    return torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+def half_on_gpu(dtype: torch.dtype | None, device: torch.device) -> torch.dtype:
+    """The dtype asked for, else float16 on a GPU and float32 on a CPU."""
+    return dtype or (torch.float32 if device.type == "cpu" else torch.float16)
+
+
+def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
+    for name in ("unet", "transformer"):
+        module = getattr(pipeline, name, None)
+        if module is not None:
+            return module
+    raise GeneratorError(
+        f"{type(pipeline).__name__} has neither a unet nor a transformer to steer; "
+        "give a diffusion pipeline"
+    )
+
+
+def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[list[str], list[int]]:
+    prompts = [prompts] if isinstance(prompts, str) else list(prompts)
+    seeds = [seeds] if isinstance(seeds, int) else list(seeds)
+    rows = max(len(prompts), len(seeds))
+    if {len(prompts), len(seeds)} - {1, rows} or not prompts or not seeds:
+        raise GeneratorError(
+            f"{len(prompts)} prompts and {len(seeds)} seeds do not match; "
+            "give one seed, or as many as prompts"
+        )
+    if rows > MAX_ROWS:
+        raise GeneratorError(f"{rows} pictures in one call; draw at most {MAX_ROWS} at once")
+    if not all(0 <= seed < 2**63 for seed in seeds):
+        raise GeneratorError(f"seeds {seeds} are not all from 0 to 2^63 - 1; choose others")
+    return prompts * (rows // len(prompts)), seeds * (rows // len(seeds))
+
+
+def _cannot_load(source: object, error: Exception) -> str:
+    first = str(error).strip().partition("\n")[0]
+    return f"cannot load a generator from {source!s} ({first}); check the folder or the hub id"

@@ -1,0 +1,33 @@
+"""Emojiscape: the small one-step SDXL that ships with the package, the sibling of DMD2."""
+
+from pathlib import Path
+
+import torch
+
+from hypertransport.errors import GeneratorError
+from hypertransport.generators.base import Generator, choose_device, load_pipeline, wrap
+from hypertransport.weights import bundled
+
+ID = "emojiscape-sdxl"
+PATTERNS = ("*norm*",)
+CALL = {"num_inference_steps": 1, "guidance_scale": 0.0, "timesteps": [399]}
+
+
+def load(
+    weights: str | Path | None = None,
+    device: str | torch.device | None = None,
+    dtype: torch.dtype | None = None,
+) -> Generator:
+    """The bundled pipeline, or another training of it from the folder `weights`.
+
+    Stored in half precision and run in float32 unless `dtype` says otherwise. Raises
+    GeneratorError when it is not there or broken.
+    """
+    folder = Path(weights) if weights else bundled(ID, "generator")
+    if folder is None or not (folder / "model_index.json").is_file():
+        raise GeneratorError(
+            f"the weights of {ID} are not at {folder}; reinstall the package with its weights, or "
+            "train them (recipes/emojiscape)"
+        )
+    pipeline = load_pipeline(folder, dtype=dtype or torch.float32, local_files_only=True)
+    return wrap(pipeline.to(choose_device(device)), id=ID, patterns=PATTERNS, **CALL)

@@ -1,0 +1,102 @@
+"""The folder of a hypernetwork: config.json and model.safetensors. Nothing in it is trusted.
+
+- config.json: `format` and `version` (the constants below), `generator` and `encoder` (the ids it
+  works with), `network` (its sizes and sites), `weights_sha256` (of the other file, whole);
+- model.safetensors: the state of the network, all float32 or float16, finite. Never a pickle.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from hypertransport.errors import CheckpointError
+
+FORMAT, VERSION = "hypertransport.hypernetwork", 1
+CONFIG, WEIGHTS = "config.json", "model.safetensors"
+
+
+class Header(NamedTuple):
+    """What the folder says about itself."""
+
+    generator: str
+    encoder: str
+    network: dict[str, Any]
+
+
+def write(folder: Path, header: Header, state: Mapping[str, Tensor], dtype: torch.dtype) -> None:
+    """Replace both files, each atomically; a pair torn apart by a crash fails the hash."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = safetensors.torch.save(
+        {name: value.to("cpu", dtype).contiguous() for name, value in state.items()}
+    )
+    config = {"format": FORMAT, "version": VERSION, **header._asdict()}
+    config["weights_sha256"] = sha256(weights).hexdigest()
+    _replace(folder / WEIGHTS, weights)
+    _replace(folder / CONFIG, json.dumps(config, indent=1).encode())
+
+
+def read(folder: Path) -> tuple[Header, dict[str, Tensor]]:
+    """The header and the weights as float32; CheckpointError says what is wrong with them."""
+    config = _read_config(folder / CONFIG)
+    weights = _read_weights(folder / WEIGHTS, config["weights_sha256"])
+    return Header(*(config[field] for field in Header._fields)), weights
+
+
+def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
+    """`values` if it is a table of exactly these fields, else CheckpointError."""
+    if not isinstance(values, dict) or values.keys() != expected:
+        odd = sorted(expected ^ set(values)) if isinstance(values, dict) else "no table"
+        raise CheckpointError(f"{what} lacks or adds fields ({odd}); get the hypernetwork again")
+    return values
+
+
+def _replace(path: Path, data: bytes) -> None:
+    partial = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    try:
+        config = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise CheckpointError(f"{path.name} is damaged ({error})") from error
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
+        raise CheckpointError(f"{path.name} is not a hypernetwork's; give another folder")
+    if config.get("version") != VERSION:
+        raise CheckpointError(
+            f"it has format version {config.get('version')}, this hypertransport reads {VERSION}; "
+            "install the version that wrote it"
+        )
+    with_keys(config, {"format", "version", *Header._fields, "weights_sha256"}, path.name)
+    kinds = {"generator": str, "encoder": str, "network": dict, "weights_sha256": str}
+    if odd := [name for name, kind in kinds.items() if not isinstance(config[name], kind)]:
+        raise CheckpointError(f"{path.name} is damaged at {odd}; get the hypernetwork again")
+    return config
+
+
+def _read_weights(path: Path, digest: str) -> dict[str, Tensor]:
+    try:
+        data = path.read_bytes()
+        tensors = safetensors.torch.load(data)
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path.name} is missing or damaged ({error})") from error
+    if sha256(data).hexdigest() != digest:
+        raise CheckpointError(f"{path.name} is not the one its {CONFIG} was saved with")
+    if odd := {str(t.dtype) for t in tensors.values()} - {"torch.float16", "torch.float32"}:
+        raise CheckpointError(f"{path.name} holds {', '.join(sorted(odd))}, not float weights")
+    if not all(tensor.isfinite().all() for tensor in tensors.values()):
+        raise CheckpointError(f"{path.name} holds numbers that are not finite; train it again")
+    return {name: tensor.float() for name, tensor in tensors.items()}

@@ -1,0 +1,93 @@
+"""The file of an intervention. One ``.safetensors``, no pickle, and nothing in it is trusted:
+
+- tensors ``<site>.scale`` and ``<site>.shift`` for every site, finite, and no others;
+- metadata ``format`` and ``version`` (the constants below), and as JSON ``generator`` (the id it
+  was made for), ``sites`` (their names, in order) and ``note`` (free strings).
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import safetensors.torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from .errors import InterventionError
+from .sites import some
+
+FORMAT, VERSION = "hypertransport.intervention", "1"
+
+
+class Header(NamedTuple):
+    """What the file says about itself."""
+
+    generator: str
+    sites: tuple[str, ...]
+    note: dict[str, str]
+
+
+def write(
+    path: str | os.PathLike, header: Header, values: Mapping[str, tuple[Tensor, Tensor]]
+) -> None:
+    """Write ``{site: (scale, shift)}`` atomically: a reader sees the old file or the new one."""
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        partial.write_bytes(safetensors.torch.save(_named(values), _to_metadata(header)))
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tensor]]]:
+    """The header and ``{site: (scale, shift)}``; InterventionError says what is wrong with it."""
+    try:
+        with safe_open(path, "pt") as file:
+            header = _to_header(file.metadata() or {})
+            return header, _paired(header.sites, {k: file.get_tensor(k) for k in file.keys()})  # noqa: SIM118
+    except (OSError, SafetensorError, InterventionError) as error:
+        raise InterventionError(f"cannot read {path}: {error}") from error
+
+
+def _to_metadata(header: Header) -> dict[str, str]:
+    fields = {name: json.dumps(value) for name, value in header._asdict().items()}
+    return {"format": FORMAT, "version": VERSION, **fields}
+
+
+def _to_header(metadata: Mapping[str, str]) -> Header:
+    if metadata.get("format") != FORMAT:
+        raise InterventionError("not an intervention; give a file that Intervention.save wrote")
+    if metadata.get("version") != VERSION:
+        raise InterventionError(
+            f"format version {metadata.get('version')}, but this hypertransport reads {VERSION}; "
+            "install the one that wrote it"
+        )
+    try:
+        generator, sites, note = (json.loads(metadata[name]) for name in Header._fields)
+        return Header(str(generator), tuple(map(str, sites)), dict(note))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InterventionError(f"its metadata are damaged ({error!r}); save it again") from error
+
+
+def _named(values: Mapping[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+    """Contiguous copies: safetensors refuses tensors that share storage, as rows of one do."""
+    return {
+        f"{site}.{field}": value.detach().to("cpu", copy=True).contiguous()
+        for site, pair in values.items()
+        for field, value in zip(("scale", "shift"), pair, strict=True)
+    }
+
+
+def _paired(
+    sites: tuple[str, ...], tensors: Mapping[str, Tensor]
+) -> dict[str, tuple[Tensor, Tensor]]:
+    keys = {site: (f"{site}.scale", f"{site}.shift") for site in sites}
+    if odd := tensors.keys() ^ {key for pair in keys.values() for key in pair}:
+        raise InterventionError(f"it lacks, or should not have, {some(odd)}; save it again")
+    if bad := [name for name, value in tensors.items() if not value.isfinite().all()]:
+        raise InterventionError(f"{some(bad)} is not finite; make the intervention again")
+    return {site: (tensors[scale], tensors[shift]) for site, (scale, shift) in keys.items()}

@@ -1,0 +1,20 @@
+"""The trained weights that ship with the package: `NAME/{generator,encoder,hypernetwork}/`."""
+
+from pathlib import Path
+
+BUNDLED = ("emojiscape-sdxl",)
+ALIASES = {"emojiscape": "emojiscape-sdxl"}
+
+
+def canonical(name: str) -> str:
+    """The name that an alias stands for; any other name unchanged."""
+    return ALIASES.get(name, name)
+
+
+def bundled(name: str, part: str) -> Path | None:
+    """The folder of one part ("generator", "encoder", "hypernetwork"), or None: not a bundled name.
+
+    The folder need not be there: an installation without weights is for its loader to report.
+    """
+    name = canonical(name)
+    return Path(__file__).parent / name / part if name in BUNDLED else None

@@ -1,0 +1,203 @@
+"""The named targets, loaded by their own code from tiny folders of their kind."""
+
+import pickle
+
+import pytest
+import torch
+from diffusers.schedulers.scheduling_lcm import LCMScheduler
+from pipelines import tiny_pixart, tiny_sdxl, tiny_unet
+from safetensors.torch import load_file, save_file
+
+from hypertransport import weights
+from hypertransport.errors import GeneratorError
+from hypertransport.generators import MODELS, dmd2, emojiscape, load_generator, nitro
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def sdxl_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sdxl")
+    tiny_sdxl().save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pixart_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pixart")
+    tiny_pixart().save_pretrained(folder)
+    return folder
+
+
+def assert_weights(module, expected):
+    state = module.state_dict()
+    assert state.keys() == expected.keys()
+    assert all(state[name].equal(value.to(state[name].dtype)) for name, value in expected.items())
+
+
+# DMD2
+
+
+@pytest.fixture
+def student(tmp_path):
+    """A .bin as published: a half-precision state dict of another UNet than the teacher's."""
+    path = tmp_path / "unet.bin"
+    torch.save(tiny_unet(seed=9).half().state_dict(), path)
+    return path
+
+
+def test_dmd2_is_sdxl_with_the_students_unet_and_an_lcm_step_at_399(sdxl_folder, student):
+    generator = dmd2.load(student, base=sdxl_folder)
+    assert_weights(generator.backbone, torch.load(student, weights_only=True))
+    assert next(generator.backbone.parameters()).dtype == torch.float32
+    assert isinstance(generator.pipeline.scheduler, LCMScheduler)
+    assert generator.defaults["timesteps"] == [399]
+    assert generator.record_inputs("a cat", 3)["timestep"] == 399
+    assert generator("a cat", 3).getextrema() != ((0, 0),) * 3
+
+
+def test_dmd2_runs_no_code_of_a_pickle(sdxl_folder, tmp_path):
+    class Evil:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "owned"), "w"))
+
+    for write in (torch.save, lambda x, path: path.write_bytes(pickle.dumps(x))):
+        write({"conv_in.weight": Evil()}, tmp_path / "evil.bin")
+        with pytest.raises(GeneratorError, match=r"evil\.bin"):
+            dmd2.load(tmp_path / "evil.bin", base=sdxl_folder)
+        assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "list", "other", "incomplete"])
+def test_dmd2_weights_that_do_not_fit_are_a_clear_error(sdxl_folder, student, damage):
+    data = student.read_bytes()
+    state = torch.load(student, weights_only=True)
+    match damage:
+        case "missing":
+            student.unlink()
+        case "empty":
+            student.write_bytes(b"")
+        case "truncated":
+            student.write_bytes(data[: len(data) // 2])
+        case "list":
+            torch.save([1, 2], student)
+        case "other":
+            torch.save({"x": torch.ones(1)}, student)
+        case "incomplete":
+            state.pop("conv_in.weight")
+            torch.save(state, student)
+    with pytest.raises(GeneratorError, match=r"unet\.bin"):
+        dmd2.load(student, base=sdxl_folder)
+
+
+def test_dmd2_without_its_teacher_is_a_clear_error(student, tmp_path):
+    with pytest.raises(GeneratorError, match="nowhere"):
+        dmd2.load(student, base=tmp_path / "nowhere")
+
+
+# Nitro
+
+
+@pytest.fixture
+def transformer(tmp_path):
+    path = tmp_path / "transformer.safetensors"
+    save_file(tiny_pixart(seed=9).transformer.half().state_dict(), path)
+    return path
+
+
+def test_nitro_is_pixart_with_the_students_transformer_and_a_step_at_400(
+    pixart_folder, transformer
+):
+    generator = nitro.load(transformer, base=pixart_folder)
+    assert_weights(generator.backbone, load_file(transformer))
+    assert next(generator.backbone.parameters()).dtype == torch.float32
+    assert [site.name for site in generator.sites][-2:] == [
+        "transformer_blocks.1.norm2",
+        "norm_out",
+    ]
+    assert len(generator.sites) == 5
+    inputs = generator.record_inputs("a cat", 3, use_resolution_binning=False)
+    assert inputs["timestep"].tolist() == [400]
+
+
+def test_nitro_weights_that_do_not_fit_are_a_clear_error(pixart_folder, transformer):
+    save_file({"x": torch.ones(1)}, transformer)
+    with pytest.raises(GeneratorError, match="transformer"):
+        nitro.load(transformer, base=pixart_folder)
+    transformer.write_bytes(b"noise")
+    with pytest.raises(GeneratorError, match="safetensors"):
+        nitro.load(transformer, base=pixart_folder)
+
+
+# Emojiscape
+
+
+def test_emojiscape_loads_a_half_precision_folder_as_float32(tmp_path):
+    pipeline = tiny_sdxl().to(torch.float16)
+    pipeline.save_pretrained(tmp_path)
+    generator = load_generator("emojiscape", weights=tmp_path)
+    assert generator.id == "emojiscape-sdxl"
+    for part in (
+        generator.pipeline.unet,
+        generator.pipeline.vae,
+        generator.pipeline.text_encoder_2,
+    ):
+        assert {parameter.dtype for parameter in part.parameters()} == {torch.float32}
+    assert_weights(generator.backbone, pipeline.unet.state_dict())
+    assert generator.record_inputs("a cat", 3)["timestep"] == 399
+    generator("a cat", 3)
+
+
+@pytest.mark.parametrize("name", ["emojiscape", "emojiscape-sdxl"])
+def test_an_installation_without_weights_says_so(monkeypatch, tmp_path, name):
+    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(GeneratorError, match="reinstall"):
+        load_generator(name)
+
+
+def test_the_bundled_folder_is_inside_the_package():
+    folder = weights.bundled("emojiscape", "generator")
+    assert folder is not None
+    assert folder.parts[-4:] == ("hypertransport", "weights", "emojiscape-sdxl", "generator")
+    assert weights.bundled("dmd2", "generator") is None
+
+
+def test_a_damaged_folder_is_a_clear_error(tmp_path):
+    tiny_sdxl().save_pretrained(tmp_path)
+    path = next((tmp_path / "unet").glob("*.safetensors"))
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(GeneratorError, match=str(tmp_path)):
+        emojiscape.load(tmp_path)
+
+
+# load_generator
+
+
+def test_any_diffusers_folder_loads(sdxl_folder, pixart_folder):
+    for folder in (sdxl_folder, str(pixart_folder)):
+        generator = load_generator(folder, device="cpu", dtype=torch.float32)
+        assert generator.id == str(folder)
+        assert generator.sites
+        assert not generator.defaults
+
+
+def test_an_unknown_name_is_an_error_that_suggests():
+    with pytest.raises(GeneratorError, match="did you mean 'dmd2'"):
+        load_generator("dmd")
+    with pytest.raises(GeneratorError, match="emojiscape-sdxl, dmd2, nitro"):
+        load_generator("zzz")
+    with pytest.raises(GeneratorError, match="weights are for"):
+        load_generator("zzz", weights="x")
+
+
+def test_a_folder_that_is_no_pipeline_is_a_clear_error(tmp_path):
+    with pytest.raises(GeneratorError, match=str(tmp_path)):
+        load_generator(tmp_path)
+
+
+def test_every_model_has_a_description_a_licence_and_a_loader():
+    assert list(MODELS) == ["emojiscape-sdxl", "dmd2", "nitro"]
+    for model in MODELS.values():
+        assert model.description
+        assert model.licence
+    assert "NC" in MODELS["dmd2"].licence

@@ -1,0 +1,141 @@
+import pytest
+import torch
+from PIL import Image
+from pipelines import EMBEDDING, save_clip, tiny_clip
+from safetensors.torch import load_file, save_file
+
+from hypertransport import weights
+from hypertransport.concepts import Embedding, Mix, Words
+from hypertransport.encoders import ConceptEncoder
+from hypertransport.errors import CheckpointError, ConceptError
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return ConceptEncoder(*tiny_clip(), id="tiny")
+
+
+@pytest.fixture
+def red():
+    return Image.new("RGB", (40, 24), "red")
+
+
+def cosine(a, b):
+    return torch.cosine_similarity(a, b, dim=-1)
+
+
+def test_embeddings_are_unit_vectors_without_gradient(encoder, red):
+    vectors = encoder.encode(["mushroom", red, torch.arange(1.0, EMBEDDING + 1)])
+    assert vectors.shape == (3, EMBEDDING)
+    assert vectors.dtype == torch.float32
+    assert not vectors.requires_grad
+    torch.testing.assert_close(vectors.norm(dim=-1), torch.ones(3))
+
+
+def test_different_concepts_differ(encoder, red):
+    blue = Image.new("RGB", (40, 24), "blue")
+    vectors = encoder.encode(["mushroom", "red panda", red, blue])
+    assert (vectors @ vectors.T - torch.eye(4)).max() < 0.999
+
+
+def test_a_batch_gives_each_concept_what_it_gets_alone(encoder, red):
+    concepts = ["a", "a much longer one", red, {"a": 1.0, "b": -0.5}, torch.ones(EMBEDDING), red]
+    together = encoder.encode(concepts)
+    alone = torch.cat([encoder.encode([concept]) for concept in concepts])
+    torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
+
+
+def test_no_concepts_no_rows(encoder):
+    assert encoder.encode([]).shape == (0, EMBEDDING)
+
+
+def test_a_mix_is_the_weighted_sum_of_unit_vectors(encoder, red):
+    words, picture = encoder.text(["mushroom"])[0], encoder.images([red])[0]
+    mixed = encoder.encode([[("mushroom", 0.8), (red, -0.3)]])[0]
+    expected = 0.8 * words - 0.3 * picture
+    torch.testing.assert_close(mixed, expected / expected.norm())
+
+
+def test_a_mix_of_one_is_that_concept_and_its_weights_scale_freely(encoder):
+    one, mix_of_one = encoder.encode(["mushroom", {"mushroom": 0.1}])
+    torch.testing.assert_close(one, mix_of_one)
+    small, large = encoder.encode([{"a": 1, "b": 2}, {"a": 10, "b": 20}])
+    torch.testing.assert_close(small, large)
+
+
+def test_mixes_nest(encoder):
+    nested = Mix(((Mix(((Words("a"), 1.0), (Words("b"), 1.0))), 2.0), (Words("c"), 1.0)))
+    inner = encoder.encode([{"a": 1, "b": 1}])[0]
+    expected = encoder.encode([[(inner, 2.0), ("c", 1.0)]])
+    torch.testing.assert_close(encoder.encode([nested]), expected)
+
+
+def test_a_mix_that_cancels_is_refused(encoder):
+    for mix in ([("a", 1.0), ("a", -1.0)], {"a": 0.0}):
+        with pytest.raises(ConceptError, match="cancels"):
+            encoder.encode([mix])
+
+
+def test_an_embedding_of_another_encoder_is_refused(encoder):
+    with pytest.raises(ConceptError, match=str(EMBEDDING)):
+        encoder.encode([Embedding(torch.ones(EMBEDDING + 1))])
+
+
+def test_words_longer_than_the_context_are_cut(encoder):
+    assert encoder.encode(["word " * 60]).shape == (1, EMBEDDING)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_a_folder_of_plain_transformers_loads_as_float32(tmp_path, encoder, red, dtype):
+    loaded = ConceptEncoder.from_pretrained(save_clip(tmp_path, dtype=dtype))
+    assert loaded.id == str(tmp_path)
+    assert loaded.model.dtype == torch.float32
+    concepts = ["mushroom", red]
+    assert cosine(loaded.encode(concepts), encoder.encode(concepts)).min() > 0.999
+    if dtype == torch.float32:
+        for name, weight in encoder.model.state_dict().items():
+            assert loaded.model.state_dict()[name].equal(weight)
+
+
+def test_the_name_it_is_saved_under_can_be_given(tmp_path):
+    loaded = ConceptEncoder.from_pretrained(save_clip(tmp_path), id="emojiscape-sdxl")
+    assert loaded.id == "emojiscape-sdxl"
+
+
+def test_a_missing_folder_is_a_clear_error(tmp_path):
+    with pytest.raises(CheckpointError, match="nowhere"):
+        ConceptEncoder.from_pretrained(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors", "tokenizer.json"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "noise"])
+def test_damaged_folders_are_a_clear_error(tmp_path, file, damage):
+    path = save_clip(tmp_path) / file
+    data = path.read_bytes()
+    path.unlink()
+    if damage != "missing":
+        path.write_bytes({"empty": b"", "truncated": data[:-200], "noise": b"\xff" * 200}[damage])
+    with pytest.raises(CheckpointError, match=r"concept encoder|vocabulary"):
+        ConceptEncoder.from_pretrained(tmp_path)
+
+
+def test_missing_weights_are_not_made_up(tmp_path):
+    path = save_clip(tmp_path) / "model.safetensors"
+    tensors = load_file(path)
+    del tensors["text_projection.weight"]
+    save_file(tensors, path, {"format": "pt"})
+    with pytest.raises(CheckpointError, match=r"text_projection\.weight"):
+        ConceptEncoder.from_pretrained(tmp_path)
+
+
+def test_an_installation_without_weights_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(CheckpointError, match="not in this installation"):
+        ConceptEncoder.from_pretrained("emojiscape")
+
+
+def test_a_bundled_encoder_keeps_its_name_whatever_the_alias(monkeypatch, tmp_path):
+    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    save_clip(tmp_path / "emojiscape-sdxl" / "encoder", dtype=torch.float16)
+    for name in ("emojiscape", "emojiscape-sdxl"):
+        assert ConceptEncoder.from_pretrained(name).id == "emojiscape-sdxl"

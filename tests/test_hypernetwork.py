@@ -1,0 +1,309 @@
+import json
+from hashlib import sha256
+
+import pytest
+import safetensors.torch
+import torch
+from pipelines import EMBEDDING, save_clip, tiny_clip, tiny_unet
+
+from hypertransport import weights
+from hypertransport.encoders import ConceptEncoder
+from hypertransport.errors import CheckpointError, ConceptError
+from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.interventions import Intervention
+from hypertransport.sites import Site, find_sites, total_channels
+
+SITES = (Site("a", 8, 1), Site("b", 4, -1), Site("c", 8, -1), Site("d", 6, 1))
+SMALL = {"width": 16, "depth": 2, "site_dim": 4, "latent_dim": 8}
+
+
+def small_network(sites=SITES, dim=EMBEDDING, seed=0, trained=True) -> HyperNetwork:
+    """Untrained, or with heads and statistics drawn at random as if it had been trained."""
+    torch.manual_seed(seed)
+    network = HyperNetwork(HyperNetworkConfig(dim, sites, **SMALL))
+    if trained:
+        for head in network.heads.parameters():
+            torch.nn.init.normal_(head, std=0.3)
+        channels = total_channels(sites)
+        network.calibrate(torch.randn(channels), 0.5 + torch.rand(channels))
+    return network
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return ConceptEncoder(*tiny_clip(), id="tiny")
+
+
+@pytest.fixture
+def hyper(encoder):
+    return HyperTransport(small_network(), encoder, generator="tiny-sdxl")
+
+
+@pytest.fixture
+def saved(hyper, tmp_path):
+    hyper.save_pretrained(tmp_path)
+    return tmp_path
+
+
+def load(folder, encoder) -> HyperTransport:
+    return HyperTransport.from_pretrained(folder, encoder=encoder)
+
+
+# The network
+
+
+def test_untrained_is_exactly_the_identity_whatever_the_statistics():
+    sites = find_sites(tiny_unet())
+    network = small_network(sites, trained=False)
+    network.calibrate(torch.randn(total_channels(sites)), torch.rand(total_channels(sites)))
+    T = network(torch.randn(3, EMBEDDING))
+    assert T.equals(Intervention.identity(sites, rows=3))
+
+
+def test_every_site_gets_maps_of_its_width_in_site_order():
+    T = small_network()(torch.randn(5, EMBEDDING))
+    assert list(T.maps) == [site.name for site in SITES]
+    assert [pair.scale.shape for pair in T.maps.values()] == [(5, s.width) for s in SITES]
+
+
+def test_a_batch_gives_each_embedding_what_it_gets_alone():
+    network, e = small_network(), torch.randn(6, EMBEDDING)
+    together = network(e)
+    for i, row in enumerate(e):
+        assert network(row[None])[0].equals(together[i], atol=1e-5)
+
+
+def test_only_the_direction_of_an_embedding_matters():
+    network, e = small_network(), torch.randn(2, EMBEDDING)
+    assert network(e).equals(network(7 * e), atol=1e-5)
+
+
+def test_concepts_and_sites_of_one_width_get_maps_of_their_own():
+    T = small_network()(torch.randn(2, EMBEDDING))
+    a, c = T.maps["a"], T.maps["c"]
+    assert not torch.allclose(a.scale, c.scale)
+    assert not torch.allclose(a.shift[0], a.shift[1])
+
+
+def test_scale_acts_about_the_source_mean_and_shift_in_units_of_its_deviation():
+    """Source statistics (mu, sigma) map to mu + d_shift sigma and (1 + d_scale) sigma."""
+    network, e = small_network(), torch.randn(1, EMBEDDING)
+    mean, std = network.source_mean.clone(), network.source_std.clone()
+    T = network(e).flatten()
+    network.calibrate(torch.zeros_like(mean), torch.ones_like(std))
+    plain = network(e).flatten()  # scale is 1 + d_scale, shift is d_shift
+    torch.testing.assert_close(T.scale, plain.scale)
+    torch.testing.assert_close(T.scale * mean + T.shift, mean + plain.shift * std)
+
+
+def test_gradients_reach_every_parameter_once_the_heads_are_not_zero():
+    network = small_network()
+    T = network(torch.randn(2, EMBEDDING)).flatten()
+    (T.scale.square().sum() + T.shift.square().sum()).backward()
+    for name, parameter in network.named_parameters():
+        assert parameter.grad is not None, name
+        assert parameter.grad.any(), name
+
+
+def test_it_can_learn_the_maps_of_a_few_concepts():
+    """A check that anything is learnt at all: four concepts with maps of their own."""
+    network, e = small_network(trained=False), torch.randn(4, EMBEDDING)
+    target = torch.cat(small_network(seed=1)(e).flatten()).detach()
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-2)
+    errors = []
+    for _ in range(200):
+        errors.append((torch.cat(network(e).flatten()) - target).square().mean())
+        optimizer.zero_grad()
+        errors[-1].backward()
+        optimizer.step()
+    assert errors[-1] < 0.01 * errors[0]
+
+
+# HyperTransport: concepts in, interventions out
+
+
+def test_one_concept_gives_maps_without_rows_and_a_list_gives_rows(hyper):
+    one, several = hyper("mushroom"), hyper(["mushroom", {"a": 1, "b": -1}])
+    assert (one.rows, several.rows) == (None, 2)
+    assert several[0].equals(one, atol=1e-5)
+    assert several[1].equals(hyper((("a", 1), ("b", -1))), atol=1e-5)
+    assert not several[0].equals(several[1], atol=1e-2)
+    assert not one.flatten().scale.requires_grad
+
+
+def test_no_concept_is_refused(hyper):
+    for nothing in ([], (), {}, " "):
+        with pytest.raises(ConceptError):
+            hyper(nothing)
+
+
+def test_an_encoder_of_another_size_is_refused(encoder):
+    with pytest.raises(CheckpointError, match="encoder"):
+        HyperTransport(small_network(dim=EMBEDDING + 1), encoder, "tiny-sdxl")
+
+
+# Law 8: save, load, bitwise equal, strict, no pickle, atomic on disk
+
+
+def test_saved_and_loaded_is_bitwise_equal(hyper, saved, encoder):
+    loaded = load(saved, encoder)
+    assert (loaded.generator, loaded.sites) == (hyper.generator, hyper.sites)
+    for name, value in hyper.network.state_dict().items():
+        assert loaded.network.state_dict()[name].equal(value), name
+    assert loaded("mushroom").equals(hyper("mushroom"))
+    assert not loaded.network.training
+    assert all(parameter.requires_grad for parameter in loaded.network.parameters())
+
+
+def test_saving_twice_gives_the_same_bytes_and_leaves_nothing_else(hyper, saved):
+    before = {path.name: path.read_bytes() for path in saved.iterdir()}
+    hyper.save_pretrained(saved)
+    assert {path.name: path.read_bytes() for path in saved.iterdir()} == before
+    assert set(before) == {"config.json", "model.safetensors"}
+
+
+def test_half_precision_halves_the_file_and_runs_in_float32(hyper, saved, encoder, tmp_path):
+    hyper.save_pretrained(tmp_path / "half", half=True)
+    loaded = load(tmp_path / "half", encoder)
+    sizes = [(p / "model.safetensors").stat().st_size for p in (tmp_path / "half", saved)]
+    assert sizes[0] < 0.7 * sizes[1]
+    assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
+
+
+def test_the_encoder_that_the_folder_names_is_loaded(tmp_path):
+    encoder = ConceptEncoder.from_pretrained(save_clip(tmp_path / "clip"))
+    hyper = HyperTransport(small_network(), encoder, "tiny-sdxl")
+    hyper.save_pretrained(tmp_path)
+    loaded = HyperTransport.from_pretrained(tmp_path)
+    assert loaded.encoder.id == str(tmp_path / "clip")
+    assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-5)
+
+
+def test_a_crash_while_saving_leaves_the_old_files(hyper, saved, encoder, monkeypatch):
+    before = hyper("mushroom")
+
+    def crash(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.replace", crash)
+    torch.nn.init.ones_(hyper.network.site)
+    with pytest.raises(OSError, match="disk full"):
+        hyper.save_pretrained(saved)
+    assert load(saved, encoder)("mushroom").equals(before)
+    assert len(list(saved.iterdir())) == 2
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
+@pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "noise", "flipped"])
+def test_damaged_files_are_refused(saved, encoder, file, damage):
+    path = saved / file
+    data = path.read_bytes()
+    path.unlink()
+    flipped = data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+    damaged = {"empty": b"", "truncated": data[:-9], "noise": b"\xff" * 99, "flipped": flipped}
+    if damage != "missing":
+        path.write_bytes(damaged[damage])
+    with pytest.raises(CheckpointError, match=str(saved)):
+        load(saved, encoder)
+
+
+HOSTILE_SITES = {
+    "no list": 3,
+    "none": [],
+    "twice": [["a", 8, 1], ["a", 8, 1]],
+    "no row": [3],
+    "short": [["a", 8]],
+    "negative": [["a", -8, 1]],
+    "huge": [["a", 10**15, 1]],
+    "no axis": [["a", 8, 2]],
+    "no name": [[1, 8, 1]],
+    "other": [["a", 8, 1]],
+    "too many": [[str(i), 1, 1] for i in range(20_000)],
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_SITES)
+def test_hostile_site_tables_are_refused(saved, encoder, kind):
+    edit(saved, lambda config: config["network"].update(sites=HOSTILE_SITES[kind]))
+    with pytest.raises(CheckpointError, match=str(saved)):
+        load(saved, encoder)
+
+
+HOSTILE_FIELDS = {
+    "other format": lambda c: c.update(format="hypertransport.intervention"),
+    "later version": lambda c: c.update(version=2),
+    "unknown field": lambda c: c.update(extra=1),
+    "missing field": lambda c: c.pop("generator"),
+    "encoder no name": lambda c: c.update(encoder=["a"]),
+    "no network": lambda c: c.update(network=[]),
+    "unknown size": lambda c: c["network"].update(extra=1),
+    "missing size": lambda c: c["network"].pop("depth"),
+    "size a text": lambda c: c["network"].update(width="16"),
+    "size a truth": lambda c: c["network"].update(depth=True),
+    "size zero": lambda c: c["network"].update(width=0),
+    "size huge": lambda c: c["network"].update(width=10**12),
+    "depth huge": lambda c: c["network"].update(depth=65),
+    "other size": lambda c: c["network"].update(width=17),
+    "no digest": lambda c: c.update(weights_sha256=None),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_FIELDS)
+def test_hostile_fields_are_refused(saved, encoder, kind):
+    edit(saved, HOSTILE_FIELDS[kind])
+    with pytest.raises(CheckpointError, match=str(saved)):
+        load(saved, encoder)
+
+
+HOSTILE_WEIGHTS = {
+    "unknown": lambda w: w.update(extra=torch.ones(1)),
+    "missing": lambda w: w.pop("source_std"),
+    "other shape": lambda w: w.update(site=w["site"][:-1].clone()),
+    "integers": lambda w: w.update(site=w["site"].int()),
+    "double": lambda w: w.update(site=w["site"].double()),
+    "not finite": lambda w: w["site"].fill_(torch.nan),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE_WEIGHTS)
+def test_hostile_weights_are_refused_even_with_a_digest_that_fits(saved, encoder, kind):
+    path = saved / "model.safetensors"
+    tensors = safetensors.torch.load_file(path)
+    HOSTILE_WEIGHTS[kind](tensors)
+    safetensors.torch.save_file(tensors, path)
+    digest = sha256(path.read_bytes()).hexdigest()
+    edit(saved, lambda config: config.update(weights_sha256=digest))
+    with pytest.raises(CheckpointError, match=str(saved)):
+        load(saved, encoder)
+
+
+def test_json_that_is_no_table_or_far_too_deep_is_refused(saved, encoder):
+    for text in ("[]", "null", "[" * 100_000):
+        (saved / "config.json").write_text(text)
+        with pytest.raises(CheckpointError, match=str(saved)):
+            load(saved, encoder)
+
+
+def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
+    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(CheckpointError, match="no hypernetwork"):
+        HyperTransport.from_pretrained("emojiscape")
+    save_clip(tmp_path / "emojiscape-sdxl" / "encoder", dtype=torch.float16)
+    encoder = ConceptEncoder.from_pretrained("emojiscape")
+    hyper = HyperTransport(small_network(), encoder, "emojiscape-sdxl")
+    hyper.save_pretrained(tmp_path / "emojiscape-sdxl" / "hypernetwork", half=True)
+    loaded = HyperTransport.from_pretrained("emojiscape")
+    assert (loaded.encoder.id, loaded.generator) == ("emojiscape-sdxl",) * 2
+    assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
+
+
+def test_nowhere_is_a_clear_error(tmp_path):
+    with pytest.raises(CheckpointError, match="nowhere"):
+        HyperTransport.from_pretrained(tmp_path / "nowhere")
+
+
+def edit(folder, change) -> None:
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    change(config)
+    path.write_text(json.dumps(config))

@@ -1,0 +1,91 @@
+"""Law 3: the cost is POT's and its gradient the numeric one. Law 7: the fits recover known maps."""
+
+import ot
+import pytest
+import torch
+
+from hypertransport.transport import affine_fit, mean_shift, sorted_cost, transport_cost
+
+COUNTS = [(8, 8), (8, 5), (5, 8), (6, 4), (1, 7), (12, 12)]
+
+
+def samples(*shape: int, seed: int = 0) -> torch.Tensor:
+    return torch.randn(*shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("p", [1, 2, 3])
+@pytest.mark.parametrize(("n", "m"), COUNTS)
+def test_cost_equals_pot(n: int, m: int, p: int) -> None:
+    x, y = samples(n, 3), samples(m, 3, seed=1) + 1
+    expected = torch.as_tensor(ot.wasserstein_1d(x.numpy(), y.numpy(), p=p))
+    torch.testing.assert_close(transport_cost(x, y, float(p)), expected)
+
+
+@pytest.mark.parametrize(("n", "m"), COUNTS)
+def test_gradient_matches_finite_differences(n: int, m: int) -> None:
+    x, y = samples(2, n, 2).requires_grad_(), samples(2, m, 2, seed=1).requires_grad_()
+    assert torch.autograd.gradcheck(transport_cost, (x, y))
+
+
+def test_equal_counts_is_the_mean_over_sorted_pairs() -> None:
+    x, y = samples(6, 3), samples(6, 3, seed=1)
+    expected = (x.sort(0).values - y.sort(0).values).square().mean(0)
+    torch.testing.assert_close(transport_cost(x, y), expected)
+
+
+def test_repeating_every_sample_changes_nothing() -> None:
+    x, y = samples(6, 3), samples(4, 3, seed=1)
+    repeated = transport_cost(x.repeat(5, 1), y.repeat(2, 1))
+    torch.testing.assert_close(repeated, transport_cost(x, y))
+
+
+@pytest.mark.parametrize("m", [6, 4])
+def test_batches_are_rows_of_their_own(m: int) -> None:
+    x, y = samples(2, 3, 6, 5), samples(2, 3, m, 5, seed=1)
+    assert torch.equal(transport_cost(x, y)[1, 2], transport_cost(x[1, 2], y[1, 2]))
+
+
+def test_cached_sorted_targets_cost_the_same() -> None:
+    x, y = samples(6, 3), samples(4, 3, seed=1)
+    assert torch.equal(sorted_cost(x.sort(-2).values, y.sort(-2).values), transport_cost(x, y))
+
+
+def test_half_precision_is_costed_in_float32() -> None:
+    x, y = samples(6, 3).bfloat16(), samples(4, 3, seed=1).bfloat16()
+    assert torch.equal(transport_cost(x, y), transport_cost(x.float(), y.float()))
+
+
+def test_inference_mode_does_not_spoil_a_later_backward() -> None:
+    with torch.inference_mode():
+        transport_cost(samples(9, 1), samples(7, 1))
+    transport_cost(samples(9, 1).requires_grad_(), samples(7, 1)).sum().backward()
+
+
+@pytest.mark.parametrize("m", [500, 700])
+def test_fit_recovers_the_map_between_gaussians(m: int) -> None:
+    x = samples(500, 3)
+    scale, shift = torch.tensor([0.5, 1.0, 3.0]).double(), torch.tensor([-1.0, 0.0, 2.0]).double()
+    y = (x if m == 500 else samples(m, 3, seed=1)) * scale + shift
+    fitted_scale, fitted_shift = affine_fit(x, y)
+    tolerance = 1e-4 if m == 500 else 0.3
+    torch.testing.assert_close(fitted_scale, scale, atol=tolerance, rtol=0)
+    torch.testing.assert_close(fitted_shift, shift, atol=tolerance, rtol=0)
+
+
+@pytest.mark.parametrize("m", [6, 4])
+def test_fit_is_where_the_cost_is_least(m: int) -> None:
+    x, y = samples(6, 3), samples(m, 3, seed=1)
+    best = torch.stack(affine_fit(x, y, eps=0.0)).requires_grad_()
+    transport_cost(best[0] * x + best[1], y).sum().backward()
+    torch.testing.assert_close(best.grad, torch.zeros_like(best), atol=1e-10, rtol=0)
+
+
+def test_fit_of_a_constant_channel_is_the_mean_shift() -> None:
+    x, y = torch.full((6, 1), 2.0), samples(6, 1).float()
+    torch.testing.assert_close(affine_fit(x, y), mean_shift(x, y))
+
+
+def test_mean_shift_moves_the_mean() -> None:
+    x, y = samples(6, 3), samples(4, 3, seed=1)
+    scale, shift = mean_shift(x, y)
+    torch.testing.assert_close((scale * x + shift).mean(0), y.mean(0))
