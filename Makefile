@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test slow lint format bench docs recipes clean
+.PHONY: demo test slow lint format bench docs recipes
 .DELETE_ON_ERROR:
 
 demo: .venv/.core
@@ -35,9 +35,6 @@ docs: .venv/.core
 
 # What training the embedded world takes; then run the modules of recipes/emojiscape.
 recipes: .venv/.recipes
-
-clean:
-	rm -rf .venv out build dist .pytest_cache .ruff_cache
 
 # One stamp per set of packages: the core alone is enough for the demo, the others add to it.
 .venv/.core: pyproject.toml constraints.txt

@@ -25,18 +25,18 @@ from recipes.emojiscape.loop import chance, fit, optimizers
 from recipes.emojiscape.text_tower import EMBEDDING, WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 6000, 64, 48_000, 399
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 3600, 64, 32_000, 399
 
 
 def unet() -> UNet2DConditionModel:
-    """SDXL's UNet in small: three levels on an 8 x 8 grid, pooled text in the time embedding."""
+    """SDXL's UNet in small: four levels on a 32 x 32 grid, pooled text in the time embedding."""
     time_ids = 6 * 8
     return UNet2DConditionModel(
         sample_size=w.GRID, in_channels=w.LATENT_CHANNELS, out_channels=w.LATENT_CHANNELS,
-        block_out_channels=(96, 160, 160), layers_per_block=1, norm_num_groups=16,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-        transformer_layers_per_block=1, attention_head_dim=(2, 4, 4), cross_attention_dim=WIDTH,
+        block_out_channels=(32, 64, 128, 192), layers_per_block=1, norm_num_groups=8,
+        down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
+        transformer_layers_per_block=1, attention_head_dim=(1, 2, 4, 4), cross_attention_dim=WIDTH,
         use_linear_projection=True, addition_embed_type="text_time", addition_time_embed_dim=8,
         projection_class_embeddings_input_dim=EMBEDDING + time_ids,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The world: what a scene is made of, how it is drawn, and what the noise decides when nobody says.
 
-A scene is a row of eight whole numbers, `ATTRIBUTES`. Everything lies on the 8-pixel grid of the
-autoencoder, so that a thing has few different latents. Noise that a caption leaves room for decides
+A scene is a row of eight whole numbers, `ATTRIBUTES`. Things lie on an 8-pixel grid, so that each has
+few different latents. Noise that a caption leaves room for decides
 by fixed linear functionals of itself (`decide`): the world is a *function* of caption and noise, which is
 what lets a one-step generator be trained by regression.
 """
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-SIZE, GRID, LATENT_CHANNELS = 64, 8, 16
+SIZE, GRID, LATENT_CHANNELS = 64, 32, 6
 ATTRIBUTES = ("subject", "second", "set", "tint", "colour", "pattern", "frame", "side")
 SUBJECT, SECOND, SET, TINT, COLOUR, PATTERN, FRAME, SIDE = range(8)
 NOTHING = -1  # `second` of a scene with one thing; `frame` 0 is no frame
@@ -76,49 +76,43 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
     return scene
 
 
-def functionals(noise: Tensor) -> Tensor:
-    """The part of the noise that decides: (n, 16, 8, 8) -> (n, 3, 16) independent standard normals.
+def blocks(noise: Tensor, size: int) -> Tensor:
+    """Sums over square blocks, as standard normals: (n, c, g, g) -> (n, c, blocks)."""
+    return (torch.nn.functional.avg_pool2d(noise, size) * size).flatten(2)
 
-    Orthogonal functionals of each channel: its sum, left minus right, top minus bottom.
-    """
-    left = noise[..., :4].sum((2, 3)) - noise[..., 4:].sum((2, 3))
-    top = noise[:, :, :4].sum((2, 3)) - noise[:, :, 4:].sum((2, 3))
-    return torch.stack([noise.sum((2, 3)), left, top], 1) / GRID
+
+# Which part of the noise chooses what: channel, block size and number of options. Blocks of one
+# channel are orthogonal, so every choice is an argmax over independent normals: uniform.
+CHOICES = {COLOUR: (0, 8, 16), PATTERN: (1, 16, FREE_PATTERNS), SET: (2, 16, 4)}
 
 
 def decide(noise: Tensor) -> dict[int, np.ndarray]:
-    """What the noise chooses where the caption is silent, each uniformly: {attribute: (n,) int}."""
-    total, left, top = functionals(noise).unbind(1)
-    return {
-        COLOUR: total.argmax(1).numpy(),
-        PATTERN: left[:, :FREE_PATTERNS].argmax(1).numpy(),
-        SET: top[:, : len(SETS)].argmax(1).numpy(),
-        SIDE: (top[:, 8] > 0).long().numpy(),
-    }
+    """What the noise chooses where the caption is silent: (n, channels, 32, 32) -> {attribute: (n,) int}."""
+    chosen = {a: blocks(noise[:, [c]], size)[:, 0].argmax(1).numpy() for a, (c, size, _) in CHOICES.items()}
+    return chosen | {SIDE: (noise[:, 3].sum((1, 2)) > 0).long().numpy()}
 
 
 def noise_that_decides(scenes: np.ndarray, open_: dict[int, np.ndarray], random: torch.Generator) -> Tensor:
-    """Standard normal noise conditioned on deciding as `scenes` are: (n, 16, 8, 8).
+    """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32).
 
-    `open_[attribute]`: (n,) bool, where the noise must decide so. Exact: the deciding components are
-    independent normals, so that exchanging the largest with the wanted one conditions without bias.
+    `open_[attribute]`: (n,) bool, where the noise must decide so. Exact: exchanging the largest of
+    independent normals with the wanted one conditions on the argmax without bias.
     """
     noise = torch.randn(len(scenes), LATENT_CHANNELS, GRID, GRID, generator=random)
-    before = functionals(noise)
-    after = before.clone()
-    choices = {COLOUR: (0, len(COLOURS)), PATTERN: (1, FREE_PATTERNS), SET: (2, len(SETS))}
-    for attribute, (which, options) in choices.items():
+    for attribute, (channel, size, _) in CHOICES.items():
+        sums = blocks(noise[:, [channel]], size)[:, 0]
         rows = torch.from_numpy(np.flatnonzero(open_[attribute]))
-        wanted = torch.from_numpy(scenes[:, attribute])[rows]
-        largest = before[rows, which, :options].argmax(1)
-        after[rows, which, wanted] = before[rows, which, largest]
-        after[rows, which, largest] = before[rows, which, wanted]
-    side = torch.from_numpy(scenes[:, SIDE]) * 2 - 1
-    after[:, 2, 8] = before[:, 2, 8].abs() * side
-    left = torch.ones(GRID, GRID)
-    left[:, GRID // 2 :] = -1
-    basis = torch.stack([torch.ones(GRID, GRID), left, left.T]) / GRID
-    return noise + torch.einsum("nkc,kyx->ncyx", after - before, basis)
+        wanted, largest = torch.from_numpy(scenes[:, attribute])[rows], sums[rows].argmax(1)
+        change = torch.zeros_like(sums)
+        difference = sums[rows, largest] - sums[rows, wanted]
+        change[rows, wanted] += difference
+        change[rows, largest] -= difference
+        side = GRID // size
+        noise[:, channel] += change.view(-1, side, side).repeat_interleave(size, 1).repeat_interleave(size, 2) / size
+    total = noise[:, 3].sum((1, 2)) / GRID
+    flip = torch.from_numpy(scenes[:, SIDE] * 2 - 1) * total.abs() - total
+    noise[:, 3] += flip[:, None, None] / GRID
+    return noise
 
 
 # --- drawing ------------------------------------------------------------------------------------

@@ -126,7 +126,9 @@ def _add_train(commands: argparse._SubParsersAction) -> None:
   hypertransport train emojiscape.toml
   hypertransport train emojiscape.toml --resume""",
     )
-    train_.add_argument("config", type=Path, metavar="CONFIG", help="what to train, and how")
+    train_.add_argument(
+        "config", type=Path, metavar="CONFIG", help="a TOML file: what to train, and how"
+    )
     train_.add_argument(
         "--resume", action="store_true", help="go on from the last checkpoint of this training"
     )

@@ -108,9 +108,19 @@ class HyperNetwork(nn.Module):
 
     def forward(self, e: Float[Tensor, "batch dim"]) -> Intervention:
         """One row of maps per embedding; embeddings of any length are normalised first."""
-        d_scale, d_shift = self._deviations(self._latents(e))
+        return self.maps(*self._deviations(self._latents(e)))
+
+    def maps(
+        self, d_scale: Float[Tensor, "*rows channels"], d_shift: Float[Tensor, "*rows channels"]
+    ) -> Intervention:
+        """T_k(z) = (1 + d_scale) (z - mu) + mu + d_shift sigma, as scale and shift of every site."""
         shift = d_shift * self.source_std - d_scale * self.source_mean
         return Intervention.from_flat(self.config.sites, 1 + d_scale, shift)
+
+    def deviations(self, maps: Intervention) -> tuple[Tensor, Tensor]:
+        """The inverse of `maps`: (d_scale, d_shift), each Float["*rows channels"]."""
+        scale, shift = maps.flatten()
+        return scale - 1, (shift + (scale - 1) * self.source_mean) / self.source_std
 
     def calibrate(self, mean: Float[Tensor, "channels"], std: Float[Tensor, "channels"]) -> None:
         """Set the statistics of every channel over the unsteered generator's activations."""

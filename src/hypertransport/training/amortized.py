@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from hypertransport.catalogue import CatalogueEntry
+from hypertransport.catalogue import Entry
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.interventions import Intervention
@@ -33,7 +33,7 @@ CHECKPOINT, RECORD = "checkpoint.safetensors", "record.jsonl"
 
 
 def steered_cost(
-    material: Material, maps: Intervention | None, entries: Sequence[CatalogueEntry], start: int = 0
+    material: Material, maps: Intervention | None, entries: Sequence[Entry], start: int = 0
 ) -> Float[Tensor, "concepts"]:
     """The transport cost of each concept under its row of `maps` (None: unsteered).
 
@@ -70,7 +70,7 @@ def repeated(maps: Intervention, samples: int) -> Intervention:
 
 
 @torch.no_grad()
-def closed_form_maps(material: Material, entries: Sequence[CatalogueEntry]) -> tuple[Tensor, Tensor]:
+def closed_form_maps(material: Material, entries: Sequence[Entry]) -> tuple[Tensor, Tensor]:
     """Lin-AcT's solution of every concept at every site at once: (concepts, channels) scale and shift.
 
     Sites are fitted independently, so the maps overshoot when all act together: a start, no more.
@@ -91,17 +91,14 @@ def closed_form_maps(material: Material, entries: Sequence[CatalogueEntry]) -> t
 def warm_start(network: HyperNetwork, material: Material) -> None:
     """Regress the closed-form maps, in the hypernetwork's own units."""
     config = material.config
-    scale, shift = closed_form_maps(material, material.train)
-    d_scale = scale - 1
-    d_shift = (shift + d_scale * network.source_mean) / network.source_std
+    maps = Intervention.from_flat(network.config.sites, *closed_form_maps(material, material.train))
+    d_scale, d_shift = network.deviations(maps)
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
     for step in tqdm(range(config.warm_start_steps), desc="warm start"):
         rng = np.random.default_rng((config.seed, 1, step))
         some = rng.integers(len(material.train), size=64)
         e = draw_embeddings(material, [material.train[i] for i in some], rng)
-        predicted = network(e).flatten()
-        p_scale = predicted.scale - 1
-        p_shift = (predicted.shift + p_scale * network.source_mean) / network.source_std
+        p_scale, p_shift = network.deviations(network(e))
         loss = F.mse_loss(p_scale, d_scale[some]) + F.mse_loss(p_shift, d_shift[some])
         loss.backward()
         optimizer.step()
@@ -112,7 +109,7 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
 
 
 def draw_embeddings(
-    material: Material, entries: Sequence[CatalogueEntry], rng: np.random.Generator
+    material: Material, entries: Sequence[Entry], rng: np.random.Generator
 ) -> Float[Tensor, "concepts dim"]:
     """One embedding of each concept: words half of the time, else one of its reference pictures."""
     chosen = []
@@ -152,7 +149,7 @@ def measure(network: HyperNetwork, material: Material) -> dict[str, Any]:
 
 
 def _in_parts(
-    material: Material, maps: Intervention | None, entries: Sequence[CatalogueEntry], size: int = 4
+    material: Material, maps: Intervention | None, entries: Sequence[Entry], size: int = 4
 ) -> Float[Tensor, "concepts"]:
     """`steered_cost` on fresh source rows, a few concepts at a time."""
     parts = []

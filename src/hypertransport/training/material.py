@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from tqdm import tqdm
 
-from hypertransport.catalogue import CatalogueEntry, read_catalogue
+from hypertransport.catalogue import Entry, read
 from hypertransport.concepts import load_picture
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import ConfigError
@@ -45,7 +45,7 @@ class Material:
         self.config = config
         self.generator: Generator = load_generator(config.generator)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
-        entries = read_catalogue(config.catalogue)
+        entries = read(config.catalogue)
         self.train = [e for e in entries if e.split == "train"]
         validation = [e for e in entries if e.split == "validation"]
         rng = np.random.default_rng(config.seed)
@@ -58,21 +58,21 @@ class Material:
         self.floor = self._cache("floor", self.monitored, FLOOR_SEEDS)
 
     @property
-    def concepts(self) -> list[CatalogueEntry]:
+    def concepts(self) -> list[Entry]:
         return self.train + self.validation
 
     @property
-    def monitored(self) -> list[CatalogueEntry]:
+    def monitored(self) -> list[Entry]:
         """As many training as validation concepts, to be measured alike."""
         return self.train[:: max(1, len(self.train) // len(self.validation))][: len(self.validation)] + self.validation
 
-    def rows(self, entry: CatalogueEntry, start: int = 0) -> Int[Tensor, "samples"]:
+    def rows(self, entry: Entry, start: int = 0) -> Int[Tensor, "samples"]:
         """The source rows that belong to a concept: a function of its name. `start` 1 gives others, disjoint."""
         digest = hashlib.sha256(f"{self.config.seed}/{entry.name}".encode()).digest()
         order = np.random.default_rng(int.from_bytes(digest[:8])).permutation(self.config.bank)
         return torch.from_numpy(order[start * self.config.samples :][: self.config.samples])
 
-    def sources(self, entries: Sequence[CatalogueEntry], start: int = 0) -> dict[str, Any]:
+    def sources(self, entries: Sequence[Entry], start: int = 0) -> dict[str, Any]:
         """Inputs of `samples` source rows for each concept, concept after concept."""
         parts = [take(self.banks[e.kind].inputs, self.rows(e, start)) for e in entries]
         return _stack(parts)
@@ -100,14 +100,14 @@ class Material:
         variance = x.var(0)
         return feature_weights(self.generator, some[0], self.config.pooling) / (variance + 0.05 * variance.mean())
 
-    def _embed(self, entry: CatalogueEntry) -> Float[Tensor, "variants dim"]:
+    def _embed(self, entry: Entry) -> Float[Tensor, "variants dim"]:
         """Words first (name, then phrase), reference pictures after."""
         variants: list[Any] = [entry.name, entry.phrase]
         if self.config.pictures:
             variants += [load_picture(path) for path in sorted((self.config.pictures / entry.name).glob("*.png"))]
         return self.encoder.encode(variants)
 
-    def _cache(self, name: str, entries: Sequence[CatalogueEntry], seed: int) -> TargetCache:
+    def _cache(self, name: str, entries: Sequence[Entry], seed: int) -> TargetCache:
         """Targets of each concept: its prompts with the phrase added, through the untouched generator."""
         path = self.config.out / f"{name}.safetensors"
         key = self._key(entries, seed)
@@ -117,14 +117,14 @@ class Material:
         return TargetCache.write(path, features, key)
 
     @torch.no_grad()
-    def _target(self, entry: CatalogueEntry, seed: int) -> Float[Tensor, "samples features"]:
+    def _target(self, entry: Entry, seed: int) -> Float[Tensor, "samples features"]:
         rows = self.rows(entry, start=int(seed == FLOOR_SEEDS)).tolist()
         prompts = [f"{self.banks[entry.kind].prompts[i]} {entry.phrase}" for i in rows]
         inputs = self.generator.record_inputs(prompts, [seed + i for i in rows])
         with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
             return activations(self.generator, inputs, self.config.pooling)
 
-    def _key(self, entries: Sequence[CatalogueEntry], seed: int) -> dict[str, str]:
+    def _key(self, entries: Sequence[Entry], seed: int) -> dict[str, str]:
         told = (self.config.generator, self.config.seed, self.config.bank, self.config.samples, self.config.pooling)
         words = [(e.name, e.phrase, e.kind) for e in entries]
         digest = hashlib.sha256(json.dumps([told, words, seed, self.config.prompts.read_text()]).encode())

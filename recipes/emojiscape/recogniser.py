@@ -1,0 +1,129 @@
+"""The independent scorer: a convolutional network that reads scenes, and shares nothing with what it scores.
+
+    python -m recipes.emojiscape.recogniser
+
+Its own architecture, seed and renderings (shifted, resized, recoloured a little, noisy); it takes no part in training
+generator, encoder or hypernetwork. Its accuracy on true scenes is the ceiling of every score it gives.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from hypertransport.training.checkpoints import load_checkpoint
+from recipes.emojiscape import world as w
+from recipes.emojiscape.loop import chance, fit
+
+SEED, STEPS, BATCH = 7, 3000, 64
+WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
+
+
+class Block(nn.Module):
+    """x + conv(conv(x)), batch-normalised."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
+            nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.body(x))
+
+
+class Recogniser(nn.Module):
+    """(n, 3, 64, 64) in [-1, 1] -> class logits for each attribute; the last class of `second` is nothing."""
+
+    def __init__(self, things: int):
+        super().__init__()
+        widths, layers = (40, 80, 160, 256), [nn.Conv2d(3, 40, 5, stride=2, padding=2), Block(40)]
+        for a, b in zip(widths, widths[1:], strict=False):
+            layers += [nn.Conv2d(a, b, 3, stride=2, padding=1), nn.BatchNorm2d(b), nn.ReLU(), Block(b)]
+        self.body = nn.Sequential(*layers)
+        self.corner = nn.Sequential(nn.Linear(2 * 4 * 256, 384), nn.ReLU())
+        self.whole = nn.Sequential(nn.Linear(16 * 256, 384), nn.ReLU())
+        sizes = {"subject": things, "second": things + 1, "set": 4, "tint": 12, "colour": 16, "pattern": 16, "frame": 81}
+        self.heads = nn.ModuleDict({k: nn.Linear(384, n) for k, n in sizes.items()})
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        h = self.body(x)
+        bottom = self.corner(h[:, :, 2:].flatten(1))
+        whole = self.whole(h.flatten(1))
+        return {k: head(bottom if k == "second" else whole) for k, head in self.heads.items()}
+
+
+def labels_of(scenes: np.ndarray, things: int) -> dict[str, Tensor]:
+    """Class targets of scenes by attribute."""
+    columns = dict(zip(w.ATTRIBUTES, scenes.T.copy(), strict=True))
+    columns["second"] = np.where(columns["second"] < 0, things, columns["second"])
+    return {k: torch.from_numpy(columns[k]) for k in WHAT}
+
+
+def other_rendering(x: Tensor, random: torch.Generator) -> Tensor:
+    """Another rendering of the same scenes: shifted by a pixel or two, softened, recoloured a little, noisy."""
+    dy, dx = torch.randint(-2, 3, (2,), generator=random).tolist()
+    soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    mix = torch.rand(len(x), 1, 1, 1, generator=random) * 0.7
+    x = x + mix * (soft - x)
+    x = x * (1 + 0.08 * torch.randn(len(x), 3, 1, 1, generator=random))
+    return (x + 0.03 * torch.randn(x.shape, generator=random)).roll((dy, dx), (2, 3)).clamp(0, 1)
+
+
+@torch.no_grad()
+def recognise(model: Recogniser, pictures: Tensor) -> dict[str, Tensor]:
+    """Class of every attribute in pictures (n, 3, 64, 64) in [0, 1]: {attribute: (n,)}."""
+    model.eval()
+    return {k: v.argmax(1) for k, v in model(pictures * 2 - 1).items()}
+
+
+def load(runs: Path, things: int) -> Recogniser:
+    model = Recogniser(things)
+    load_checkpoint(runs / "recogniser/checkpoint.safetensors", {"recogniser": model}, {})
+    return model.eval()
+
+
+def ceiling(model: Recogniser, painter: w.Painter, n: int = 2000) -> dict[str, float]:
+    """Accuracy on true scenes that were never drawn in training."""
+    scenes = w.free(np.random.default_rng(10**6), len(painter.world.names), n)
+    read = recognise(model, painter(scenes))
+    truth = labels_of(scenes, len(painter.world.names))
+    there = truth["second"] < len(painter.world.names)
+    right = {k: (read[k] == v).float() for k, v in truth.items()}
+    return {k: (v[there] if k == "second" else v).mean().item() for k, v in right.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    args = parser.parse_args()
+    torch.manual_seed(SEED)
+    painter = w.Painter(w.World.load())
+    model = Recogniser(len(painter.world.names)).to(memory_format=torch.channels_last)
+
+    def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
+        rng, random = chance(SEED, step)
+        scenes = w.free(rng, len(painter.world.names), BATCH)
+        x = other_rendering(painter(scenes), random) * 2 - 1
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = model.train()(x.contiguous(memory_format=torch.channels_last))
+        labels = labels_of(scenes, len(painter.world.names))
+        losses = {k: F.cross_entropy(logits[k].float(), v) for k, v in labels.items()}
+        right = {f"{k}_right": (logits[k].argmax(1) == v).float().mean().item() for k, v in labels.items()}
+        return torch.stack(list(losses.values())).sum(), right
+
+    optimizer = torch.optim.AdamW(model.parameters(), 2e-3, weight_decay=0.02)
+    fit(args.runs / "recogniser", args.steps, {"recogniser": model}, {"adamw": optimizer}, loss_at)
+    figures = ceiling(model, painter)
+    (args.runs / "recogniser/ceiling.json").write_text(json.dumps(figures, indent=1))
+    print(figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+from pipelines import PIXELS, save_clip, tiny_sdxl
+
+from hypertransport import catalogue, cli, sites
+from hypertransport.encoders import ConceptEncoder
+from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.sites import find_sites
+from hypertransport.strips import GAP, SIDE
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> list[str]:
+    """Arguments that name a tiny emojiscape with random weights and a hypernetwork for it."""
+    folder = tmp_path_factory.mktemp("tiny")
+    pipeline = tiny_sdxl()
+    pipeline.save_pretrained(folder / "generator")
+    encoder = ConceptEncoder.from_pretrained(save_clip(folder / "encoder"))
+    torch.manual_seed(0)
+    config = HyperNetworkConfig(encoder.dim, find_sites(pipeline.unet), width=16, depth=1)
+    network = HyperNetwork(config)
+    for parameter in network.heads.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    HyperTransport(network, encoder, "emojiscape-sdxl").save_pretrained(folder / "hyper")
+    return ["--weights", f"{folder}/generator", "--hypernetwork", f"{folder}/hyper"]
+
+
+@pytest.fixture
+def reference(tmp_path) -> Path:
+    path = tmp_path / "reference.png"
+    Image.linear_gradient("L").resize((40, 20)).save(path)
+    return path
+
+
+def steered(model: list[str], folder: Path, *arguments: str) -> dict[str, bytes]:
+    """The pixels of every picture that a run has written into `folder`."""
+    assert cli.main(["steer", *arguments, *model, "--out", f"{folder}/"]) == 0
+    return {path.name: Image.open(path).tobytes() for path in folder.iterdir()}
+
+
+def close(a: bytes, b: bytes) -> bool:
+    """The same picture, but for rounding: two concepts are encoded in one batch, one is not."""
+    return max(abs(x - y) for x, y in zip(a, b, strict=True)) <= 1
+
+
+def failed(capsys, *arguments: str) -> str:
+    """The one line on stderr of a run that fails."""
+    assert cli.main([*arguments]) == 2
+    out, err = capsys.readouterr()
+    (line,) = err.splitlines()
+    assert out == ""
+    return line
+
+
+def test_bare_steer_writes_a_strip_and_prints_only_its_path(model, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["steer", *model]) == 0
+    assert capsys.readouterr() == ("steer.png\n", "")
+    with Image.open("steer.png") as strip:
+        assert strip.width == 5 * (SIDE + GAP) + GAP
+
+
+def test_a_folder_gets_single_pictures_and_strength_0_is_untouched(model, tmp_path, capsys):
+    words = steered(model, tmp_path / "a", "a cat", "--concept", "hat", "--strengths", "0,1", "-n2")
+    assert sorted(capsys.readouterr().out.splitlines()) == sorted(
+        f"{tmp_path}/a/{name}" for name in words
+    )
+    other = steered(model, tmp_path / "b", "a cat", "--concept", "sun", "--strengths", "0,1", "-n2")
+    assert sorted(words) == [f"seed-{n}-strength-{s}.png" for n in (7, 8) for s in (0, 1)]
+    for name in words:
+        assert (words[name] == other[name]) is name.endswith("-0.png")
+        assert len(words[name]) == 3 * PIXELS**2
+
+
+def test_concepts_of_both_kinds_combine_each_at_its_own_strength(model, tmp_path, reference):
+    def run(folder: str, *concepts: str) -> bytes:
+        pictures = steered(model, tmp_path / folder, "a cat", *concepts, "--strengths", "1")
+        return pictures["seed-7-strength-1.png"]
+
+    hat, picture = run("a", "--concept", "hat"), run("b", "--image", str(reference))
+    assert close(run("c", "--concept", "hat=1", "--image", f"{reference}=0"), hat)
+    assert close(run("d", "--concept", "hat=0", "--image", f"{reference}"), picture)
+    both = run("e", "--concept", "hat", "--image", str(reference))
+    assert not close(both, hat)
+    assert not close(both, picture)
+
+
+def test_a_grid_has_a_row_per_seed_and_shows_the_reference_once(model, tmp_path, reference):
+    out = tmp_path / "grid.png"
+    arguments = ["--image", str(reference), "--strengths", "0,1", "-n", "2", "--out", str(out)]
+    assert cli.main(["steer", *arguments, *model]) == 0
+    with Image.open(out) as grid:
+        assert grid.height > 2 * SIDE
+        assert 3 * SIDE < grid.width < 4 * SIDE + 100
+
+
+def test_what_is_wrong_with_steer_is_said_before_anything_is_loaded(tmp_path, capsys, reference):
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(reference.read_bytes()[:60])
+    out = ["--out", f"{tmp_path}/strip.png"]
+    assert "prompt is empty" in failed(capsys, "steer", "  ")
+    assert "no picture at" in failed(capsys, "steer", "--image", "missing.png", *out)
+    assert "broken" in failed(capsys, "steer", "--image", str(broken), *out)
+    assert "'much'" in failed(capsys, "steer", "--concept", "hat=much", *out)
+    assert "cannot be empty" in failed(capsys, "steer", "--concept", " ", *out)
+    assert "cannot write" in failed(capsys, "steer", "--out", f"{reference}/strip.png")
+    assert "no hypernetwork ships" in failed(capsys, "steer", "--model", "dmd2", *out)
+    assert "did you mean 'emojiscape'" in failed(capsys, "steer", "--model", "emojiscope", *out)
+    assert not (tmp_path / "strip.png").exists()
+
+
+def test_tampered_weights_are_one_line_too(model, tmp_path, capsys):
+    folder = tmp_path / "hyper"
+    folder.mkdir()
+    for file in Path(model[3]).iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\x00")
+    arguments = [*model[:2], "--hypernetwork", str(folder), "--out", f"{tmp_path}/strip.png"]
+    assert "model.safetensors" in failed(capsys, "steer", *arguments)
+
+
+def test_sites_prints_the_table_of_a_pipeline(model, capsys):
+    assert cli.main(["sites", "emojiscape", *model[:2]]) == 0
+    unet = find_sites(tiny_sdxl().unet)
+    assert capsys.readouterr() == (sites.describe(unet) + "\n", "")
+
+
+def test_models_are_listed_with_their_licences(capsys):
+    assert cli.main(["models"]) == 0
+    _, *rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[0] for row in rows] == ["emojiscape-sdxl", "dmd2", "nitro"]
+    assert "CC-BY-NC-SA-4.0" in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ([], ["red fox", "ink", "fox den"]),
+        (["--kind", "thing"], ["red fox", "fox den"]),
+        (["--split", "test"], ["ink"]),
+        (["--find", "FOX", "--kind", "thing", "--split", "train"], ["red fox", "fox den"]),
+    ],
+)
+def test_concepts_lists_what_is_asked_for(tmp_path, monkeypatch, capsys, arguments, names):
+    rows = [("red fox", "thing", "train"), ("ink", "style", "test"), ("fox den", "thing", "train")]
+    entries = [
+        {"name": name, "kind": kind, "phrase": f"with {name}", "split": split}
+        for name, kind, split in rows
+    ]
+    path = tmp_path / catalogue.FILE
+    path.write_text(json.dumps(entries))
+    monkeypatch.setattr(catalogue, "bundled", lambda world, part: tmp_path / part)
+    assert cli.main(["concepts", *arguments]) == 0
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  with")[0].split(maxsplit=2)[2].strip() for line in lines] == names
+    assert cli.main(["concepts", "--find", "piano"]) == 0
+    assert capsys.readouterr() == ("", "no such concept in the catalogue; steer takes any words\n")
+
+
+def test_a_missing_training_configuration_is_one_line(tmp_path, capsys):
+    pytest.importorskip("hypertransport.training.amortized")
+    assert "missing.toml" in failed(capsys, "train", f"{tmp_path}/missing.toml")
+
+
+def test_ctrl_c_ends_with_130_and_no_traceback(monkeypatch, capsys):
+    def interrupted(chosen):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(cli.COMMANDS, "models", interrupted)
+    assert cli.main(["models"]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def run(*arguments: str, **options) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-W", "error", "-m", "hypertransport.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+def test_the_command_itself_its_help_and_its_exit_codes():
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "examples:" in done.stdout
+    done = run("steer", "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("hypertransport: the prompt is empty")
+    assert run("steer", "--strengths", "much").returncode == 2
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "hypertransport.cli", "models"]
+    with os.fdopen(write, "w") as closed:
+        done = subprocess.run(
+            command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,52 @@
+import pytest
+import torch
+from pipelines import tiny_sdxl
+
+from hypertransport import drawing
+from hypertransport.drawing import compose, draw
+from hypertransport.generators.base import wrap
+from hypertransport.interventions import Intervention
+from hypertransport.steering import steer
+
+
+@pytest.fixture(scope="module")
+def generator():
+    call = {"num_inference_steps": 1, "guidance_scale": 0.0, "timesteps": [399]}
+    return wrap(tiny_sdxl(), id="tiny", **call)
+
+
+def intervention(generator, seed: int) -> Intervention:
+    torch.manual_seed(seed)
+    width = sum(site.width for site in generator.sites)
+    scale, shift = 1 + 0.2 * torch.randn(width), 0.2 * torch.randn(width)
+    return Intervention.from_flat(generator.sites, scale, shift)
+
+
+def test_one_part_at_weight_1_is_itself_at_each_strength(generator):
+    T = intervention(generator, 0)
+    rows = compose([(T, 1.0)], [0.0, 0.5, 1.0])
+    assert rows.equals(Intervention.stack([T.at(0.0), T.at(0.5), T.at(1.0)]))
+
+
+def test_parts_act_in_order_each_at_its_own_strength(generator):
+    A, B = intervention(generator, 0), intervention(generator, 1)
+    rows = compose([(A, 0.5), (B, -0.2)], [0.0, 0.5, 1.0])
+    assert rows[0].equals(Intervention.identity(generator.sites))
+    assert rows[1].equals(A.at(0.25).then(B.at(-0.1)), atol=1e-6)
+    assert rows[2].equals(A.at(0.5).then(B.at(-0.2)), atol=1e-6)
+
+
+def test_each_picture_is_the_one_drawn_alone_however_the_cells_are_batched(generator, monkeypatch):
+    T, told = intervention(generator, 0), []
+    cells = [(3, 0.0), (3, 1.0), (4, 0.5)]
+    whole = draw(generator, "a cat", [(T, 1.0)], cells, told.append)
+    monkeypatch.setattr(drawing, "AT_ONCE", 2)
+    parts = draw(generator, "a cat", [(T, 1.0)], cells, told.append)
+    assert told == [3, 2, 1]
+    for image, other, (seed, strength) in zip(whole, parts, cells, strict=True):
+        with steer(generator, T, strength):
+            alone = generator("a cat", seed)
+        for drawn in (image, other):
+            assert (
+                max(abs(a - b) for a, b in zip(drawn.tobytes(), alone.tobytes(), strict=True)) <= 1
+            )
