@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit
 
-SEED, STEPS, BATCH, LEARNING_RATE, KL_WEIGHT = 1, 1000, 32, 4e-3, 1e-4
+SEED, STEPS, BATCH, LEARNING_RATE, KL_WEIGHT = 1, 900, 32, 4e-3, 1e-4
 
 
 def autoencoder() -> AutoencoderKL:

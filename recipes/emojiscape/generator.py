@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, LCMScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
@@ -25,7 +26,7 @@ from recipes.emojiscape.loop import chance, fit, optimizers
 from recipes.emojiscape.text_tower import EMBEDDING, WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 3600, 64, 32_000, 399
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 1700, 64, 32_000, 399
 
 
 def unet() -> UNet2DConditionModel:
@@ -36,7 +37,7 @@ def unet() -> UNet2DConditionModel:
         block_out_channels=(32, 64, 128, 192), layers_per_block=1, norm_num_groups=8,
         down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
         up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
-        transformer_layers_per_block=1, attention_head_dim=(1, 2, 4, 4), cross_attention_dim=WIDTH,
+        resnet_time_scale_shift="scale_shift", transformer_layers_per_block=1, attention_head_dim=(1, 2, 4, 4), cross_attention_dim=WIDTH,
         use_linear_projection=True, addition_embed_type="text_time", addition_time_embed_dim=8,
         projection_class_embeddings_input_dim=EMBEDDING + time_ids,
     )  # fmt: skip
@@ -99,7 +100,8 @@ def main() -> None:
     pool = encode_pool(vae, painter, scenes)
     scale = 1 / pool[:2000].float().std().item()
     vae.register_to_config(scaling_factor=scale)
-    model = unet().to(memory_format=torch.channels_last)
+    model = unet()
+    model.set_attn_processor(AttnProcessor())  # so small that the fused kernel's backward is slower
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
         rng, random = chance(SEED, step)
@@ -110,11 +112,11 @@ def main() -> None:
         noise = w.noise_that_decides(batch, open_, random)
         target = pool[rows].float() * scale
         with torch.autocast("cpu", torch.bfloat16):
-            x = model(noise.contiguous(memory_format=torch.channels_last), TIMESTEP, **texts(words)).sample.float()
+            x = model(noise, TIMESTEP, **texts(words)).sample.float()
         loss = F.mse_loss(x, target)
         return loss, {}
 
-    fit(out, args.steps, {"unet": model}, optimizers(model, 2e-3, 1.5e-3), loss_at)
+    fit(out, args.steps, {"unet": model}, optimizers(model, 3e-3, 2e-3), loss_at)
     pipeline(vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
 
 

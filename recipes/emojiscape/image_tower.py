@@ -27,15 +27,15 @@ from recipes.emojiscape.references import ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, Thumbnails, phrases, said_labels
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1500, 96, 64, 0.05
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 2500, 96, 64, 0.05
 MEAN = STD = [0.5, 0.5, 0.5]
 
 
 def image_tower() -> CLIPVisionModelWithProjection:
     return CLIPVisionModelWithProjection(
         CLIPVisionConfig(
-            hidden_size=160, intermediate_size=640, num_hidden_layers=4, num_attention_heads=4, image_size=w.SIZE,
-            patch_size=8, projection_dim=EMBEDDING, hidden_act="gelu",
+            hidden_size=192, intermediate_size=768, num_hidden_layers=4, num_attention_heads=4, image_size=w.SIZE,
+            patch_size=16, projection_dim=EMBEDDING, hidden_act="gelu",
         )
     )  # fmt: skip
 

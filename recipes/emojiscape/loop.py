@@ -29,14 +29,37 @@ def cosine(step: int, steps: int, warmup: int = 100) -> float:
     return rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
 
 
+class KernelMuon(torch.optim.Muon):
+    """Muon for matrices and kernels: an (out, in, k, k) kernel is orthogonalised as an (out, in k k) matrix.
+
+    torch's own takes matrices only; it is given views, which share the parameters' memory.
+    """
+
+    def __init__(self, parameters: list[nn.Parameter], lr: float):
+        self.whole = parameters
+        views = [nn.Parameter(p.data.flatten(1)) for p in parameters]
+        super().__init__(views, lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+
+    def step(self, closure: None = None) -> None:
+        for view, parameter in zip(self.param_groups[0]["params"], self.whole, strict=True):
+            view.grad = None if parameter.grad is None else parameter.grad.flatten(1)
+        super().step(closure)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        for parameter in self.whole:
+            parameter.grad = None
+
+
 def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimizer]:
-    """Muon for the matrices inside, AdamW for everything else (embeddings, heads, norms, kernels)."""
-    inner = [p for n, p in module.named_parameters() if p.ndim == 2 and "embed" not in n and p.requires_grad]
+    """Muon for the matrices and kernels inside, AdamW for everything else (embeddings, heads, norms)."""
+    named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
+    outer = ("embed", "conv_in", "conv_out", "says", "looks", "means")
+    inner = [p for n, p in named if p.ndim >= 2 and not any(word in n for word in outer)]
     chosen = {id(p) for p in inner}
-    rest = [p for p in module.parameters() if id(p) not in chosen and p.requires_grad]
+    rest = [p for _, p in named if id(p) not in chosen]
     made: dict[str, Optimizer] = {"adamw": torch.optim.AdamW(rest, adamw, betas=(0.9, 0.98), weight_decay=0.01)}
     if inner:
-        made["muon"] = torch.optim.Muon(inner, muon, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+        made["muon"] = KernelMuon(inner, muon)
     return made
 
 

@@ -4,27 +4,32 @@ The published losses pool by the mean over positions, which sees a tint but no s
 pooling is therefore a choice (`pooling_weights`), with the mean as the reference.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from jaxtyping import Float, Int
-from safetensors import safe_open
-from torch import Tensor, nn
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
 from torch.utils._pytree import tree_map
 
-from hypertransport.errors import ConfigError
+from hypertransport.errors import CheckpointError, ConfigError, GeneratorError
 from hypertransport.generators.base import Generator
-from hypertransport.sites import Site
+from hypertransport.sites import Site, some
+from hypertransport.steering import backbone_of
 from hypertransport.training.checkpoints import save_tensors
+
+AT_ONCE = 32  # prompts that one run of the pipeline encodes; `record_inputs` takes 64 at most
+Seen = TypeVar("Seen")
+
+# --- what the sites say ---------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
 def pooling_weights(pooling: str, positions: int) -> Float[Tensor, "features positions"]:
-    """How positions become features: rows are weighted means over the positions of one sample.
+    """How positions become features: rows are weighted sums over the positions of one sample.
 
     `mean`: one row, the published choice. `position`: every position by itself. `random-R`: the
     mean and R - 1 random signs over positions, fixed by their count. [ours, all but `mean`]
@@ -38,112 +43,174 @@ def pooling_weights(pooling: str, positions: int) -> Float[Tensor, "features pos
         return torch.eye(positions)
     kind, _, count = pooling.partition("-")
     if kind != "random" or not count.isdecimal() or not 1 <= int(count) <= 64:
-        raise ConfigError(f"unknown pooling '{pooling}'; use mean, position or random-R (R 1 to 64)")
-    signs = torch.randint(0, 2, (int(count) - 1, positions), generator=torch.Generator().manual_seed(positions))
+        raise ConfigError(f"no pooling {pooling!r}; give mean, position or random-R (R 1 to 64)")
+    fixed = torch.Generator().manual_seed(positions)
+    signs = torch.randint(0, 2, (int(count) - 1, positions), generator=fixed)
     return torch.cat([mean, (2.0 * signs - 1) / positions])
 
 
-def pooled(z: Float[Tensor, "rows ..."], site: Site, pooling: str) -> Float[Tensor, "rows features"]:
-    """One sample's activations as features: (rows, weights x channels), in float32."""
-    tokens = z.flatten(2).mT if site.channel_dim == 1 else z.flatten(1, -2)
-    weights = pooling_weights(pooling, tokens.shape[1]).to(z.device)
-    return (weights @ tokens.float()).flatten(1)
+def tokens(z: Float[Tensor, "rows ..."], site: Site) -> Float[Tensor, "rows positions channels"]:
+    """A site's output of either layout as one list of positions, in float32."""
+    return z.movedim(site.channel_dim, -1).reshape(len(z), -1, site.width).float()
 
 
-@contextmanager
-def recording(generator: Generator, pooling: str) -> Iterator[dict[str, Tensor]]:
-    """Fill a dict with every site's pooled output while the backbone runs inside the block."""
-    features: dict[str, Tensor] = {}
-    modules = dict(generator.backbone.named_modules())
+def pooled(
+    z: Float[Tensor, "rows ..."], site: Site, pooling: str
+) -> Float[Tensor, "rows features"]:
+    """One sample's activations as features: (rows, weights x channels), in float32.
 
-    def keep(site: Site):
-        def hook(_module: nn.Module, _args: Any, output: Tensor) -> None:
-            features[site.name] = pooled(output, site, pooling)
+    Outside any autocast: a mean rounded to bfloat16 is as coarse as the differences it is for.
+    """
+    positions = tokens(z, site)
+    weights = pooling_weights(pooling, positions.shape[1]).to(z.device)
+    with torch.autocast(z.device.type, enabled=False):
+        return (weights @ positions).flatten(1)
 
-        return hook
 
-    handles = [modules[site.name].register_forward_hook(keep(site)) for site in generator.sites]
+def observe(
+    generator: Generator, inputs: Mapping[str, Any], see: Callable[[Tensor, Site], Seen]
+) -> list[Seen]:
+    """Run the backbone once: what `see` makes of every site's output, in site order.
+
+    Whatever `attach` or `steer` has put on the backbone acts, and gradients flow. Raises
+    GeneratorError when a site never runs.
+    """
+    seen: dict[str, Seen] = {}
+    modules = dict(backbone_of(generator).named_modules())
+    handles = [
+        modules[site.name].register_forward_hook(partial(_keep, seen, see, site))
+        for site in generator.sites
+    ]
     try:
-        yield features
+        generator.backbone(**inputs)
     finally:
         for handle in handles:
             handle.remove()
+    if silent := {site.name for site in generator.sites} - seen.keys():
+        raise GeneratorError(f"{some(silent)} never ran: wrap the generator with other patterns")
+    return [seen[site.name] for site in generator.sites]
 
 
-def activations(generator: Generator, inputs: dict[str, Any], pooling: str) -> Float[Tensor, "rows features"]:
-    """Run the backbone once and return the features of all sites, side by side, in site order.
+def _keep(
+    seen: dict[str, Seen],
+    see: Callable[[Tensor, Site], Seen],
+    site: Site,
+    _module: object,
+    _args: object,
+    output: Tensor,
+) -> None:
+    seen[site.name] = see(output, site)
 
-    Whatever `attach` or `steer` has put on the backbone acts, and gradients flow.
-    """
-    with recording(generator, pooling) as features:
-        generator.backbone(**inputs)
-    return torch.cat([features[site.name] for site in generator.sites], 1)
+
+def activations(
+    generator: Generator, inputs: Mapping[str, Any], pooling: str
+) -> Float[Tensor, "rows features"]:
+    """The features of all sites, side by side in site order, from one run (see `observe`)."""
+    return torch.cat(observe(generator, inputs, partial(pooled, pooling=pooling)), 1)
 
 
-def feature_weights(generator: Generator, inputs: dict[str, Any], pooling: str) -> Float[Tensor, "features"]:
+@torch.no_grad()
+def feature_weights(
+    generator: Generator, inputs: Mapping[str, Any], pooling: str
+) -> Float[Tensor, "features"]:
     """Weights that turn a sum over features into a mean over channels, then over sites."""
-    with torch.no_grad(), recording(generator, pooling) as features:
-        generator.backbone(**take(inputs, torch.arange(1)))
-    counts = [features[site.name].shape[1] for site in generator.sites]
+    first = take(inputs, torch.arange(1))
+    counts = [x.shape[1] for x in observe(generator, first, partial(pooled, pooling=pooling))]
     return torch.cat([torch.full((n,), 1 / (n * len(counts))) for n in counts])
 
 
-def channels_of_features(generator: Generator, inputs: dict[str, Any], pooling: str) -> Int[Tensor, "features"]:
-    """Which channel, counted over all sites, each feature belongs to."""
-    with torch.no_grad(), recording(generator, pooling) as features:
-        generator.backbone(**take(inputs, torch.arange(1)))
-    start, pieces = 0, []
-    for site in generator.sites:
-        repeats = features[site.name].shape[1] // site.width
-        pieces.append(torch.arange(start, start + site.width).repeat(repeats))
-        start += site.width
-    return torch.cat(pieces)
+@torch.no_grad()
+def channel_statistics(
+    generator: Generator, inputs: Mapping[str, Any]
+) -> tuple[Float[Tensor, "channels"], Float[Tensor, "channels"]]:
+    """Mean and standard deviation of every channel over rows and positions, in site order."""
+
+    def moments(z: Tensor, site: Site) -> tuple[Tensor, Tensor]:
+        flat = tokens(z, site).flatten(0, 1)
+        return flat.mean(0), flat.std(0)
+
+    mean, std = zip(*observe(generator, inputs, moments), strict=True)
+    return torch.cat(mean), torch.cat(std)
 
 
-# --- inputs of the backbone, recorded once and drawn from ever after --------------------------------
+# --- inputs of the backbone, recorded once and drawn from ever after ------------------------------
 
 
-def record_bank(generator: Generator, prompts: Sequence[str], seeds: Sequence[int], batch: int = 32) -> dict[str, Any]:
-    """The backbone's inputs for many prompts: one nested dict with all rows."""
-    parts = [
-        generator.record_inputs(list(prompts[i : i + batch]), list(seeds[i : i + batch]))
-        for i in range(0, len(prompts), batch)
-    ]
-    return _join(parts)
+@torch.no_grad()
+def record_bank(
+    generator: Generator, prompts: Sequence[str], seeds: Sequence[int], batch: int = AT_ONCE
+) -> dict[str, Any]:
+    """The backbone's inputs for any number of prompts: one nested dict with all rows.
+
+    Raises GeneratorError when there is not one row per prompt, as under guidance.
+    """
+    parts = []
+    for i in range(0, len(prompts), batch):
+        chunk = list(prompts[i : i + batch])
+        inputs = generator.record_inputs(chunk, list(seeds[i : i + batch]))
+        if _rows(inputs) != len(chunk):
+            raise GeneratorError(
+                f"{generator.id} runs {_rows(inputs)} rows for {len(chunk)} prompts: train on a "
+                "generator without guidance (guidance_scale=0)"
+            )
+        parts.append(inputs)
+    return join(parts)
 
 
-def _join(parts: list[Any]) -> Any:
-    first = parts[0]
-    if isinstance(first, dict):
-        return {key: _join([part[key] for part in parts]) for key in first}
-    return torch.cat(parts) if isinstance(first, Tensor) and first.ndim > 1 else first
+def join(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Recorded inputs one after another; what has no rows (the timestep, flags) is the first's."""
+    rows = [_rows(part) for part in parts]
+
+    def cat(*values: Any) -> Any:
+        return torch.cat(values) if all(map(_has_rows, values, rows)) else values[0]
+
+    return tree_map(cat, *parts)
 
 
-def take(inputs: dict[str, Any], rows: Int[Tensor, "n"]) -> dict[str, Any]:
-    """Some rows of recorded inputs; what has no rows (the timestep, flags) stays as it is."""
-    return tree_map(lambda v: v[rows] if isinstance(v, Tensor) and v.ndim > 1 else v, inputs)
+def take(inputs: Mapping[str, Any], rows: Int[Tensor, "n"]) -> dict[str, Any]:
+    """Some rows of recorded inputs; what has no rows stays as it is."""
+    n = _rows(inputs)
+    return tree_map(lambda v: v[rows.to(v.device)] if _has_rows(v, n) else v, inputs)
 
 
-# --- the cache ----------------------------------------------------------------------------------------
+def _rows(inputs: Mapping[str, Any]) -> int:
+    """The batch's length: in every family of diffusers the latents come first."""
+    return len(next(iter(inputs.values())))
+
+
+def _has_rows(value: object, rows: int) -> bool:
+    """Whether a value goes with the rows: SDXL's timestep is one number, PixArt's one per row."""
+    return isinstance(value, Tensor) and value.ndim > 0 and len(value) == rows
+
+
+# --- the cache ------------------------------------------------------------------------------------
 
 
 class TargetCache:
-    """Sorted target features of every concept on disk, memory-mapped: (m, features) each, bfloat16."""
+    """Sorted target features of every concept on disk, memory-mapped: (m, features) each, float32.
+
+    Raises CheckpointError for a file that is damaged.
+    """
 
     def __init__(self, path: Path):
         self.path = path
-        self._file = safe_open(path, "pt")
-        self.metadata: dict[str, str] = self._file.metadata()
+        try:
+            self._file = safe_open(path, "pt")
+        except SafetensorError as error:
+            raise CheckpointError(f"{path} is damaged ({error}); delete it") from error
+        self.metadata: dict[str, str] = self._file.metadata() or {}
 
     def __getitem__(self, concept: str) -> Float[Tensor, "m features"]:
-        return self._file.get_tensor(concept).float()
+        return self._file.get_tensor(concept)
 
     def batch(self, concepts: Sequence[str]) -> Float[Tensor, "concepts m features"]:
         return torch.stack([self[name] for name in concepts])
 
     @classmethod
-    def write(cls, path: Path, features: dict[str, Tensor], metadata: dict[str, str]) -> "TargetCache":
-        """Sort each concept's (m, features) along the samples in float32 and store it."""
-        rows = {name: x.float().sort(0).values.bfloat16() for name, x in features.items()}
+    def write(
+        cls, path: Path, features: Mapping[str, Tensor], metadata: Mapping[str, str]
+    ) -> "TargetCache":
+        """Sort each concept's (m, features) along the samples and store it."""
+        rows = {name: x.float().sort(0).values for name, x in features.items()}
         save_tensors(path, rows, metadata)
         return cls(path)

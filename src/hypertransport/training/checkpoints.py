@@ -1,11 +1,14 @@
 """Training state on disk: one safetensors file, written atomically, resumed bit for bit (law 9).
 
-A training that draws batch and noise as functions of `(seed, step)` needs nothing else to go on: the
-weights, the optimizers' moments, and the number of steps done.
+A training that draws batch and noise as functions of `(seed, step)` needs nothing else to go on:
+the weights, the optimizers' moments, and the number of steps done.
 """
 
 import os
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -45,50 +48,96 @@ def save_checkpoint(
 def load_checkpoint(
     path: Path, modules: Mapping[str, nn.Module], optimizers: Mapping[str, Optimizer]
 ) -> int:
-    """Restore modules and optimizers in place; return the number of steps already done.
+    """Restore modules and optimizers in place, all or none; return the number of steps done.
+
+    What the file holds beyond them is ignored, so that one part can be read by itself.
 
     Raises:
-        CheckpointError: the file is missing, damaged, of another format, or of another model.
+        CheckpointError: the file is missing, damaged, of another format, or of another model;
+            nothing has been changed then.
     """
-    tensors, metadata = _read(path)
-    for name, module in modules.items():
-        state = _under(tensors, f"module/{name}/")
-        try:
-            module.load_state_dict(state)
-        except RuntimeError as error:
-            raise CheckpointError(
-                f"{path} does not fit the module '{name}': {error}. Resume with the configuration "
-                "it was written by, or start afresh in another folder."
-            ) from error
-    for name, optimizer in optimizers.items():
-        _restore_moments(optimizer, _under(tensors, f"optimizer/{name}/"))
-    return int(metadata["step"])
+    tensors, step = _read(path)
+    states = {name: _under(tensors, f"module/{name}/") for name in modules}
+    moments = {name: _under(tensors, f"optimizer/{name}/") for name in optimizers}
+    odd = [_odd_weights(modules[name], state, name) for name, state in states.items()]
+    odd += [_odd_moments(optimizers[name], of, name, step) for name, of in moments.items()]
+    if any(odd):
+        raise CheckpointError(
+            f"{path} is of another model ({'; '.join(filter(None, odd))}): resume with the "
+            "configuration it was written by, or train into another folder"
+        )
+    for name, state in states.items():
+        modules[name].load_state_dict(state)
+    for name, of in moments.items():
+        _restore_moments(optimizers[name], of)
+    return step
 
 
-def _read(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block: half an update of the weights must not be saved."""
+    if threading.current_thread() is not threading.main_thread():  # signals never arrive here
+        yield
+        return
+    waiting: list[int] = []
+    previous = signal.signal(signal.SIGINT, lambda number, _frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    if waiting:
+        signal.raise_signal(signal.SIGINT)
+
+
+def _read(path: Path) -> tuple[dict[str, Tensor], int]:
+    """All tensors and the number of steps done."""
     if not path.is_file():
-        raise CheckpointError(f"There is no checkpoint at {path}; train without --resume first.")
+        raise CheckpointError(f"there is no checkpoint at {path}; train without --resume first")
     try:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     except SafetensorError as error:
         raise CheckpointError(
-            f"{path} is damaged ({error}); delete it and train afresh, or restore a copy."
+            f"{path} is damaged ({error}); delete it and train afresh, or restore a copy"
         ) from error
     if metadata.get("format") != FORMAT or not metadata.get("step", "").isdecimal():
         raise CheckpointError(
-            f"{path} is no checkpoint of format {FORMAT}; it was written by another program."
+            f"{path} is no checkpoint of format {FORMAT}: give the folder of a training"
         )
-    return tensors, metadata
+    return tensors, int(metadata["step"])
 
 
 def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
+def _odd_weights(module: nn.Module, state: Mapping[str, Tensor], name: str) -> str | None:
+    """In what the stored weights differ from the module's, or None."""
+    own = module.state_dict()
+    if odd := own.keys() ^ state.keys():
+        return f"only one has {name}.{min(odd)}"
+    odd = [key for key in own if own[key].shape != state[key].shape]
+    return f"{name}.{odd[0]} has another shape" if odd else None
+
+
+def _odd_moments(
+    optimizer: Optimizer, moments: Mapping[str, Tensor], name: str, step: int
+) -> str | None:
+    """In what the stored moments do not fit the optimizer's parameters, or None."""
+    if step and not moments:
+        return f"without the state of the optimizer {name}"
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    shapes = {str(index): parameter.shape for index, parameter in enumerate(parameters)}
+    for key, value in moments.items():
+        shape = shapes.get(key.partition("/")[0])
+        if shape is None or (value.ndim and value.shape != shape):
+            return f"the optimizer {name} holds other parameters"
+    return None
+
+
 def _moments(optimizer: Optimizer) -> dict[str, Tensor]:
-    """What the optimizer remembers of each parameter, as named tensors."""
+    """What the optimizer remembers of each parameter, as tensors named `<parameter>/<moment>`."""
     state = optimizer.state_dict()["state"]
     return {
         f"{index}/{key}": torch.as_tensor(value)

@@ -1,10 +1,10 @@
-"""Everything a training looks at, made once: concepts, their embeddings, source inputs and targets."""
+"""All that a training looks at, made once: concepts, their embeddings, source inputs, targets."""
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,23 @@ from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import ConfigError
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
-from hypertransport.sites import Site
-from hypertransport.training.activations import TargetCache, activations, feature_weights, record_bank, take
+from hypertransport.interventions import Intervention
+from hypertransport.steering import attach
+from hypertransport.training.activations import (
+    TargetCache,
+    activations,
+    channel_statistics,
+    feature_weights,
+    join,
+    record_bank,
+    take,
+)
 from hypertransport.training.config import TrainConfig
 
-FLOOR_SEEDS, TARGET_SEEDS = 2_000_000, 1_000_000  # targets share no noise with the sources
+# Sources, targets and floor share no noise, nor do the sources of two kinds.
+KIND_SEEDS, TARGET_SEEDS, FLOOR_SEEDS = 100_000, 1_000_000, 2_000_000
+STATISTICS_ROWS = 64  # source rows of each kind that means and variances are taken over
+FLOOR_VARIANCE = 0.05  # of the mean variance: a channel that hardly moves must not outweigh all
 
 
 @dataclass(frozen=True)
@@ -34,26 +46,32 @@ class Bank:
     inputs: dict[str, Any]
 
 
+def key(entry: Entry) -> str:
+    """What an entry's targets are stored under: the same name may be of two kinds."""
+    return f"{entry.kind}/{entry.name}"
+
+
 class Material:
     """What `amortized` trains on. Concepts of the split `test` are never read.
 
     `weights` (features,) sum the transport cost over features to a mean over channels and sites, in
-    units of each feature's source variance.
+    units of each feature's source variance. `mean` and `std` (channels,) are each channel's over
+    the source's rows and positions. `embeddings` hold each concept's (variants, dim).
+
+    Raises ConfigError, GeneratorError or CheckpointError for what does not serve as its part.
     """
 
     def __init__(self, config: TrainConfig):
         self.config = config
-        self.generator: Generator = load_generator(config.generator)
+        self.train, self.validation = self._split()
+        prompts = self._read_prompts()
+        self.generator: Generator = load_generator(config.generator, weights=config.weights)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
-        entries = read(config.catalogue)
-        self.train = [e for e in entries if e.split == "train"]
-        validation = [e for e in entries if e.split == "validation"]
-        rng = np.random.default_rng(config.seed)
-        monitored = min(config.validation_concepts, len(validation))
-        self.validation = [validation[i] for i in rng.permutation(len(validation))[:monitored]]
-        self.banks = self._record_banks()
+        self.banks = self._record_banks(prompts)
         self.weights = self._weights()
-        self.embeddings = {e.name: self._embed(e) for e in tqdm(self.concepts, desc="embedding concepts")}
+        self.mean, self.std = self._statistics()
+        bar = tqdm(self.concepts, desc="embedding concepts")
+        self.embeddings = {entry: self._embed(entry) for entry in bar}
         self.targets = self._cache("targets", self.concepts, TARGET_SEEDS)
         self.floor = self._cache("floor", self.monitored, FLOOR_SEEDS)
 
@@ -64,105 +82,119 @@ class Material:
     @property
     def monitored(self) -> list[Entry]:
         """As many training as validation concepts, to be measured alike."""
-        return self.train[:: max(1, len(self.train) // len(self.validation))][: len(self.validation)] + self.validation
+        n = len(self.validation)
+        return self.train[:: max(1, len(self.train) // n)][:n] + self.validation
 
     def rows(self, entry: Entry, start: int = 0) -> Int[Tensor, "samples"]:
-        """The source rows that belong to a concept: a function of its name. `start` 1 gives others, disjoint."""
-        digest = hashlib.sha256(f"{self.config.seed}/{entry.name}".encode()).digest()
+        """The source rows of a concept, a function of what it is; `start` 1 gives disjoint ones."""
+        digest = hashlib.sha256(f"{self.config.seed}/{key(entry)}".encode()).digest()
         order = np.random.default_rng(int.from_bytes(digest[:8])).permutation(self.config.bank)
         return torch.from_numpy(order[start * self.config.samples :][: self.config.samples])
 
     def sources(self, entries: Sequence[Entry], start: int = 0) -> dict[str, Any]:
         """Inputs of `samples` source rows for each concept, concept after concept."""
-        parts = [take(self.banks[e.kind].inputs, self.rows(e, start)) for e in entries]
-        return _stack(parts)
+        return join([take(self.banks[e.kind].inputs, self.rows(e, start)) for e in entries])
 
-    # --- made once ---
+    def target_inputs(self, entry: Entry, seeds: int = TARGET_SEEDS) -> dict[str, Any]:
+        """Inputs of a concept's target rows: the prompts of its sources, the phrase added."""
+        rows = self.rows(entry, start=int(seeds == FLOOR_SEEDS)).tolist()
+        prompts = [f"{self.banks[entry.kind].prompts[i]} {entry.phrase}" for i in rows]
+        return record_bank(self.generator, prompts, [seeds + i for i in rows])
 
-    def _record_banks(self) -> dict[str, Bank]:
+    def features(
+        self,
+        inputs: Mapping[str, Any],
+        maps: Intervention | None = None,
+        pooling: str | None = None,
+    ) -> Float[Tensor, "rows features"]:
+        """One run of the generator, steered by `maps`, in the precision of the configuration."""
+        device, enabled = self.generator.device.type, self.config.bfloat16
+        with ExitStack() as stack:
+            stack.enter_context(torch.autocast(device, torch.bfloat16, enabled=enabled))
+            if maps is not None:
+                stack.enter_context(attach(self.generator, maps))
+            return activations(self.generator, inputs, pooling or self.config.pooling)
+
+    # --- made once --------------------------------------------------------------------------------
+
+    def _split(self) -> tuple[list[Entry], list[Entry]]:
+        """The training concepts, and as many of the validation concepts as are to be measured."""
+        config, entries = self.config, read(self.config.catalogue)
+        train = [e for e in entries if e.split == "train"]
+        validation = [e for e in entries if e.split == "validation"]
+        if len(train) < config.concepts_per_step or not validation:
+            raise ConfigError(
+                f"{config.catalogue} has {len(train)} concepts to train on and {len(validation)} "
+                f"to validate with; at least {config.concepts_per_step} and 1 are needed"
+            )
+        if config.pictures and not config.pictures.is_dir():
+            raise ConfigError(f"there are no pictures at {config.pictures}; leave the field out")
+        order = np.random.default_rng(config.seed).permutation(len(validation))
+        return train, [validation[i] for i in order[: config.validation_concepts]]
+
+    def _read_prompts(self) -> dict[str, list[str]]:
+        """Enough source prompts for every kind of concept."""
+        path, bank = self.config.prompts, self.config.bank
         try:
-            prompts = json.loads(self.config.prompts.read_text())
-        except (OSError, json.JSONDecodeError) as error:
-            raise ConfigError(f"cannot read the prompts {self.config.prompts}: {error}") from error
+            prompts = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError) as error:
+            raise ConfigError(f"cannot read the prompts {path}: {error}") from error
+        found = {}
+        for kind in sorted({e.kind for e in self.concepts}):
+            texts = prompts.get(kind) if isinstance(prompts, dict) else None
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                raise ConfigError(f"{path} has no list of prompts for {kind!r}; add one")
+            if len(texts) < bank:
+                raise ConfigError(f"{path} has {len(texts)} prompts for {kind!r}; give {bank}")
+            found[kind] = texts[:bank]
+        return found
+
+    def _record_banks(self, prompts: Mapping[str, list[str]]) -> dict[str, Bank]:
         banks = {}
-        for number, kind in enumerate(sorted({e.kind for e in self.concepts})):
-            some = prompts.get(kind, [])[: self.config.bank]
-            if len(some) < max(self.config.bank, 2 * self.config.samples):
-                raise ConfigError(f"{self.config.prompts}: {len(some)} prompts for '{kind}', fewer than the bank")
-            seeds = range(number * 100_000, number * 100_000 + len(some))
-            banks[kind] = Bank(some, record_bank(self.generator, some, seeds))
+        for number, (kind, texts) in enumerate(prompts.items()):
+            seeds = range(number * KIND_SEEDS, number * KIND_SEEDS + len(texts))
+            banks[kind] = Bank(texts, record_bank(self.generator, texts, seeds))
         return banks
+
+    def _some(self) -> list[dict[str, Any]]:
+        """The first source rows of each kind."""
+        rows = torch.arange(min(STATISTICS_ROWS, self.config.bank))
+        return [take(bank.inputs, rows) for bank in self.banks.values()]
 
     @torch.no_grad()
     def _weights(self) -> Float[Tensor, "features"]:
-        some = [take(bank.inputs, torch.arange(64)) for bank in self.banks.values()]
-        x = torch.cat([activations(self.generator, inputs, self.config.pooling) for inputs in some])
-        variance = x.var(0)
-        return feature_weights(self.generator, some[0], self.config.pooling) / (variance + 0.05 * variance.mean())
+        some, pooling = self._some(), self.config.pooling
+        variance = torch.cat([activations(self.generator, x, pooling) for x in some]).var(0)
+        mean = feature_weights(self.generator, some[0], pooling).to(variance.device)
+        return mean / (variance + FLOOR_VARIANCE * variance.mean())
+
+    def _statistics(self) -> tuple[Float[Tensor, "channels"], Float[Tensor, "channels"]]:
+        moments = [channel_statistics(self.generator, inputs) for inputs in self._some()]
+        mean, std = (torch.stack(values).mean(0) for values in zip(*moments, strict=True))
+        return mean, std.clamp_min(1e-3)
 
     def _embed(self, entry: Entry) -> Float[Tensor, "variants dim"]:
         """Words first (name, then phrase), reference pictures after."""
         variants: list[Any] = [entry.name, entry.phrase]
         if self.config.pictures:
-            variants += [load_picture(path) for path in sorted((self.config.pictures / entry.name).glob("*.png"))]
-        return self.encoder.encode(variants)
+            paths = sorted((self.config.pictures / entry.name).glob("*.png"))
+            variants += [load_picture(path) for path in paths]
+        return self.encoder.encode(variants).to(self.generator.device)
 
-    def _cache(self, name: str, entries: Sequence[Entry], seed: int) -> TargetCache:
-        """Targets of each concept: its prompts with the phrase added, through the untouched generator."""
-        path = self.config.out / f"{name}.safetensors"
-        key = self._key(entries, seed)
-        if path.exists() and TargetCache(path).metadata == key:
-            return TargetCache(path)
-        features = {e.name: self._target(e, seed) for e in tqdm(entries, desc=f"running {name}")}
-        return TargetCache.write(path, features, key)
+    def _cache(self, name: str, entries: Sequence[Entry], seeds: int) -> TargetCache:
+        """Features of each concept's target rows, used again for as long as nothing changed."""
+        path, made_from = self.config.out / f"{name}.safetensors", self._made_from(entries, seeds)
+        if path.exists() and (cache := TargetCache(path)).metadata == made_from:
+            return cache
+        bar = tqdm(entries, desc=f"running {name}")
+        with torch.no_grad():
+            found = {key(e): self.features(self.target_inputs(e, seeds)).cpu() for e in bar}
+        return TargetCache.write(path, found, made_from)
 
-    @torch.no_grad()
-    def _target(self, entry: Entry, seed: int) -> Float[Tensor, "samples features"]:
-        rows = self.rows(entry, start=int(seed == FLOOR_SEEDS)).tolist()
-        prompts = [f"{self.banks[entry.kind].prompts[i]} {entry.phrase}" for i in rows]
-        inputs = self.generator.record_inputs(prompts, [seed + i for i in rows])
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
-            return activations(self.generator, inputs, self.config.pooling)
-
-    def _key(self, entries: Sequence[Entry], seed: int) -> dict[str, str]:
-        told = (self.config.generator, self.config.seed, self.config.bank, self.config.samples, self.config.pooling)
-        words = [(e.name, e.phrase, e.kind) for e in entries]
-        digest = hashlib.sha256(json.dumps([told, words, seed, self.config.prompts.read_text()]).encode())
-        return {"made_from": digest.hexdigest()}
-
-
-def _stack(parts: list[Any]) -> Any:
-    first = parts[0]
-    if isinstance(first, dict):
-        return {key: _stack([part[key] for part in parts]) for key in first}
-    return torch.cat(parts) if isinstance(first, Tensor) and first.ndim > 1 else first
-
-
-@torch.no_grad()
-def channel_statistics(generator: Generator, inputs: dict[str, Any]) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of every channel over rows and positions: (channels,) each."""
-    moments: dict[str, tuple[Tensor, Tensor]] = {}
-    modules = dict(generator.backbone.named_modules())
-
-    def keep(site: Site):
-        def hook(_module: Any, _args: Any, output: Tensor) -> None:
-            flat = output.float().movedim(site.channel_dim, -1).flatten(0, -2)
-            moments[site.name] = (flat.mean(0), flat.std(0))
-
-        return hook
-
-    handles = [modules[s.name].register_forward_hook(keep(s)) for s in generator.sites]
-    try:
-        generator.backbone(**inputs)
-    finally:
-        for handle in handles:
-            handle.remove()
-    mean, std = zip(*(moments[site.name] for site in generator.sites), strict=True)
-    return torch.cat(mean), torch.cat(std)
-
-
-def write_record(path: Path, values: dict[str, Any]) -> None:
-    """Append one line to a JSON-lines record."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        file.write(json.dumps(values) + "\n")
+    def _made_from(self, entries: Sequence[Entry], seeds: int) -> dict[str, str]:
+        """A digest of all that decides the target features."""
+        config = self.config
+        told = [config.generator, str(config.weights), config.seed, config.bank, config.samples]
+        told += [config.pooling, config.bfloat16, seeds, config.prompts.read_text()]
+        told += [(e.name, e.phrase, e.kind) for e in entries]
+        return {"made_from": hashlib.sha256(json.dumps(told).encode()).hexdigest()}

@@ -1,0 +1,58 @@
+"""Contact sheets of random held-out concepts, not picked: rows are concepts, columns strengths.
+
+    python -m recipes.emojiscape.contact_sheet      # writes docs/held-out-words.png and docs/held-out-pictures.png
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+import hypertransport as ht
+from hypertransport import strips
+from hypertransport.catalogue import Entry, load
+from hypertransport.drawing import draw
+
+SEED, STRENGTHS = 12, (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def chosen(split: str, count: int) -> list[Entry]:
+    """Concepts of a split, drawn without replacement by a fixed seed."""
+    entries = [e for e in load() if e.split == split]
+    return [entries[i] for i in sorted(np.random.default_rng(SEED).permutation(len(entries))[:count])]
+
+
+def sheet(entries: list[Entry], prompts: list[str], pictures: dict[str, Image.Image] | None) -> Image.Image:
+    """One row for each concept, given by words or by its reference picture (first column)."""
+    generator, hyper = ht.load_generator("emojiscape"), ht.HyperTransport.from_pretrained("emojiscape")
+    rows = []
+    for number, (entry, prompt) in enumerate(zip(entries, prompts, strict=True)):
+        T = hyper(pictures[entry.name] if pictures else entry.name)
+        drawn: list[Image.Image | None] = list(draw(generator, prompt, [(T, 1.0)], [(number, s) for s in STRENGTHS]))
+        rows.append([pictures[entry.name], *drawn] if pictures else drawn)
+    columns = [*(["reference"] if pictures else []), *(f"{s:g}" for s in STRENGTHS)]
+    labels = [f"{e.name} ({prompt})" for e, prompt in zip(entries, prompts, strict=True)]
+    return strips.grid(rows, columns=columns, rows=labels, title="Held-out concepts, by strength", side=96)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--split", choices=("validation", "test"), default="test")
+    parser.add_argument("--count", type=int, default=24)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--out", type=Path, default=Path("docs"))
+    args = parser.parse_args()
+    entries = chosen(args.split, args.count)
+    things = [e.name for e in load() if e.kind == "thing" and e.split == "train"]
+    subjects = np.random.default_rng(SEED + 1).choice(things, len(entries))
+    prompts = [f"{'an' if s[0] in 'aeiou' else 'a'} {s}" for s in subjects]
+    name = "held-out" if args.split == "test" else args.split
+    strips.save(sheet(entries, prompts, None), args.out / f"{name}-words.png")
+    folder = args.data / "pictures-unseen"
+    pictures = {e.name: ht.load_picture(folder / e.name / "0.png") for e in entries}
+    strips.save(sheet(entries, prompts, pictures), args.out / f"{name}-pictures.png")
+
+
+if __name__ == "__main__":
+    main()

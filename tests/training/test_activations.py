@@ -1,0 +1,185 @@
+import pytest
+import torch
+from pipelines import tiny_pixart, tiny_sdxl
+from safetensors.torch import load_file
+
+from hypertransport.errors import CheckpointError, ConfigError, GeneratorError
+from hypertransport.generators.base import Generator, wrap
+from hypertransport.interventions import AffineMap, Intervention
+from hypertransport.sites import Site
+from hypertransport.steering import attach, steer
+from hypertransport.training.activations import (
+    TargetCache,
+    activations,
+    channel_statistics,
+    feature_weights,
+    join,
+    observe,
+    pooled,
+    pooling_weights,
+    record_bank,
+    take,
+    tokens,
+)
+
+ONE_STEP = {"num_inference_steps": 1, "guidance_scale": 0.0}
+TOKEN, SPATIAL = Site("token", 3, -1), Site("spatial", 3, 1)
+
+
+def random_maps(generator, rows=None, seed=0):
+    draw = torch.Generator().manual_seed(seed)
+    shape = (sum(site.width for site in generator.sites),)
+    shape = shape if rows is None else (rows, *shape)
+    scale, shift = (0.2 * torch.randn(shape, generator=draw) for _ in range(2))
+    return Intervention.from_flat(generator.sites, 1 + scale, shift)
+
+
+def test_the_mean_pools_to_the_mean_over_positions():
+    z = torch.randn(2, 3, 4, 5)
+    torch.testing.assert_close(pooled(z, SPATIAL, "mean"), z.mean((2, 3)))
+    z = torch.randn(2, 7, 3)
+    torch.testing.assert_close(pooled(z, TOKEN, "mean"), z.mean(1))
+    assert torch.equal(pooled(z[:, 0], TOKEN, "mean"), z[:, 0])  # a site may have no positions
+
+
+def test_position_keeps_every_position():
+    z = torch.randn(2, 7, 3)
+    assert torch.equal(pooled(z, TOKEN, "position"), z.flatten(1))
+    assert torch.equal(pooled(z.mT.unflatten(2, (7, 1)), SPATIAL, "position"), z.flatten(1))
+
+
+def test_random_pooling_is_the_mean_and_fixed_signs():
+    z = torch.randn(2, 7, 3)
+    assert torch.equal(pooled(z, TOKEN, "random-1"), pooled(z, TOKEN, "mean"))
+    three = pooled(z, TOKEN, "random-3")
+    assert three.shape == (2, 9)
+    assert torch.equal(three, pooled(z, TOKEN, "random-3"))
+    torch.testing.assert_close(three[:, :3], z.mean(1))
+    assert set((pooling_weights("random-3", 7)[1:] * 7).flatten().tolist()) == {-1.0, 1.0}
+
+
+def test_an_unknown_pooling_is_refused():
+    with pytest.raises(ConfigError, match="random-R"):
+        pooled(torch.randn(2, 7, 3), TOKEN, "max")
+
+
+def test_pooling_is_in_float32_under_autocast_too():
+    z = 1000 + torch.randn(2, 50, 3)
+    outside = pooled(z, TOKEN, "mean")
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.equal(pooled(z, TOKEN, "mean"), outside)
+
+
+def test_every_site_is_seen_as_steered(generator, inputs):
+    before = observe(generator, inputs, tokens)
+    maps = random_maps(generator)
+    for k, site in enumerate(generator.sites):
+        scale, shift = maps.maps[site.name]
+        with steer(generator, Intervention({site.name: AffineMap(scale, shift)})):
+            after = observe(generator, inputs, tokens)
+        torch.testing.assert_close(after[k], scale * before[k] + shift)
+
+
+def test_gradients_flow_through_earlier_sites_into_later_ones(generator, inputs):
+    first, last = generator.sites[0], generator.sites[-1]
+    scale, shift = torch.ones(3, first.width), torch.zeros(3, first.width)
+    maps = Intervention({first.name: AffineMap(scale.requires_grad_(), shift.requires_grad_())})
+    with attach(generator, maps):
+        features = activations(generator, inputs, "mean")
+    features[:2, -last.width :].square().sum().backward()
+    for gradient in (scale.grad, shift.grad):
+        assert gradient is not None and gradient[:2].abs().min() > 0
+        assert not gradient[2].any()  # whose row was not asked for
+
+
+def test_nothing_is_left_on_the_backbone(generator, inputs):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        observe(generator, inputs, fail)
+    assert not any(module._forward_hooks for module in generator.backbone.modules())
+
+
+def test_a_site_that_never_runs_is_named():
+    pipeline = tiny_sdxl()
+    pipeline.unet.norm_unused = torch.nn.LayerNorm(4)
+    generator = wrap(pipeline, id="tiny", timesteps=[399], **ONE_STEP)
+    inputs = generator.record_inputs("a", 0)
+    with pytest.raises(GeneratorError, match="norm_unused never ran"):
+        activations(generator, inputs, "mean")
+
+
+@pytest.mark.parametrize("pooling", ["mean", "random-3", "position"])
+def test_every_site_weighs_the_same_and_all_sum_to_one(generator, inputs, pooling):
+    weights = feature_weights(generator, inputs, pooling)
+    counts = [pooled(z, s, pooling).shape[1] for z, s in observe(generator, inputs, both)]
+    torch.testing.assert_close(weights.sum(), torch.tensor(1.0))
+    sums = torch.stack([piece.sum() for piece in weights.split(counts)])
+    torch.testing.assert_close(sums, torch.full((len(counts),), 1 / len(counts)))
+    assert all(piece.unique().numel() == 1 for piece in weights.split(counts))
+
+
+def both(z, site):
+    return z, site
+
+
+def test_channel_statistics_are_over_rows_and_positions(generator, inputs):
+    mean, std = channel_statistics(generator, inputs)
+    outputs = [z.flatten(0, 1) for z in observe(generator, inputs, tokens)]
+    torch.testing.assert_close(mean, torch.cat([z.mean(0) for z in outputs]))
+    torch.testing.assert_close(std, torch.cat([z.std(0) for z in outputs]))
+    torch.testing.assert_close(mean, activations(generator, inputs, "mean").mean(0))
+
+
+@pytest.fixture(scope="module")
+def pixart() -> Generator:
+    options = {"clean_caption": False, "use_resolution_binning": False, **ONE_STEP}
+    return wrap(tiny_pixart(), id="tiny-pixart", timesteps=[400], **options)
+
+
+# diffusers 0.42 hands numpy a tensor in DPMSolverMultistepScheduler.set_timesteps.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize("family", ["generator", "pixart"])
+def test_a_bank_of_many_calls_is_that_of_one_row_by_row(family, request):
+    generator = request.getfixturevalue(family)
+    prompts, seeds = list("abcde"), range(5)
+    whole = activations(generator, generator.record_inputs(prompts, list(seeds)), "mean")
+    bank = record_bank(generator, prompts, seeds, batch=2)
+    torch.testing.assert_close(activations(generator, bank, "mean"), whole)
+    rows = torch.tensor([3, 0, 3])  # PixArt has a timestep per row, SDXL one for all
+    torch.testing.assert_close(activations(generator, take(bank, rows), "mean"), whole[rows])
+    again = join([take(bank, rows), take(bank, rows[:1])])
+    torch.testing.assert_close(activations(generator, again, "mean"), whole[[3, 0, 3, 3]])
+
+
+def test_a_bank_may_be_larger_than_what_the_pipeline_takes_at_once(generator):
+    bank = record_bank(generator, ["a"] * 65, range(65))
+    assert len(bank["sample"]) == 65
+    assert not bank["sample"].requires_grad
+
+
+def test_guidance_is_refused():
+    guided = wrap(tiny_sdxl(), id="guided", timesteps=[399], num_inference_steps=1)
+    with pytest.raises(GeneratorError, match="guided runs 4 rows for 2 prompts"):
+        record_bank(guided, ["a", "b"], [0, 1])
+
+
+def test_cached_targets_are_sorted_and_exact(tmp_path):
+    features = {"a": torch.randn(5, 3), "thing/b/ü": torch.randn(5, 3)}
+    path = tmp_path / "new" / "targets.safetensors"
+    cache = TargetCache.write(path, features, {"made_from": "x"})
+    for name, x in features.items():
+        assert torch.equal(cache[name], x.sort(0).values)
+    batch = TargetCache(path).batch(["thing/b/ü", "a"])
+    assert torch.equal(batch, torch.stack([cache["thing/b/ü"], cache["a"]]))
+    assert TargetCache(path).metadata == {"made_from": "x"}
+    assert load_file(path)["a"].dtype == torch.float32
+
+
+def test_a_damaged_cache_is_refused(tmp_path):
+    path = tmp_path / "targets.safetensors"
+    TargetCache.write(path, {"a": torch.randn(5, 3)}, {})
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(CheckpointError, match="delete it"):
+        TargetCache(path)

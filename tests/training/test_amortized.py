@@ -1,0 +1,301 @@
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+
+from hypertransport.errors import CheckpointError
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.training import amortized
+from hypertransport.training.amortized import (
+    draw_embeddings,
+    learning_rate_factor,
+    make_network,
+    measure,
+    report,
+    train,
+    train_step,
+    warm_start,
+)
+from hypertransport.training.material import Material
+from hypertransport.training.per_concept import closed_form_maps
+
+STEPS = 6
+SOURCE = str(Path(amortized.__file__).parents[2])
+KILLED = """
+import os, pathlib, signal, sys
+import torch
+from hypertransport.training import amortized
+
+def dying(network, material, step):
+    if step == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    loss = original(network, material, step)
+    print(step, loss.item().hex(), flush=True)
+    return loss
+
+torch.set_num_threads(1)
+original, amortized.train_step, amortized.SAVE_EVERY = amortized.train_step, dying, 2
+amortized.train(pathlib.Path(sys.argv[1]))
+"""
+
+
+class Losses(dict):
+    """Loss of every step by its number, and what is to happen in which step."""
+
+    def __init__(self, monkeypatch):
+        super().__init__()
+        self.events = {}
+        self.step = -1
+        monkeypatch.setattr(amortized, "train_step", self.watch(train_step))
+        monkeypatch.setattr(amortized, "update", self.disturb(amortized.update))
+
+    def watch(self, original):
+        def watched(network, material, step):
+            self.step = step
+            loss = original(network, material, step)
+            self.happen("step")
+            self[step] = loss.item().hex()
+            return loss
+
+        return watched
+
+    def disturb(self, original):
+        def disturbed(*args):
+            self.happen("update")
+            original(*args)
+
+        return disturbed
+
+    def happen(self, where):
+        event = self.events.pop((where, self.step), None)
+        if event:
+            event()
+
+
+@pytest.fixture
+def losses(monkeypatch):
+    monkeypatch.setattr(amortized, "SAVE_EVERY", 2)
+    return Losses(monkeypatch)
+
+
+def saved_step(folder) -> int:
+    with safe_open(folder / "out" / "checkpoint.safetensors", "pt") as file:
+        return int(file.metadata()["step"])
+
+
+@pytest.fixture(scope="module")
+def whole(workplace, pictures):
+    """An uninterrupted training with all that there is: losses, record, and its folder."""
+    path = workplace(steps=STEPS, pictures=str(pictures), embedding_noise=0.1, bfloat16=True)
+    with pytest.MonkeyPatch.context() as patch:
+        losses = Losses(patch)
+        train(path)
+    return dict(losses), path
+
+
+@pytest.fixture
+def again(whole, tmp_path):
+    """The same training with its targets made, but not a step taken."""
+    folder = shutil.copytree(whole[1].parent, tmp_path / "again")
+    for file in ("checkpoint.safetensors", "record.jsonl"):
+        (folder / "out" / file).unlink()
+    shutil.rmtree(folder / "out" / "model")
+    return folder / "train.toml"
+
+
+def assert_same(whole, path):
+    """Weights, moments and record equal those of the training that was not stopped."""
+    outs = [p.parent / "out" for p in (whole[1], path)]
+    one, other = (load_file(out / "checkpoint.safetensors") for out in outs)
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert len({(out / "record.jsonl").read_text() for out in outs}) == 1
+    assert len({(out / "model" / "model.safetensors").read_bytes() for out in outs}) == 1
+
+
+def test_a_training_killed_at_any_moment_goes_on_bit_for_bit(whole, again, losses):
+    command = [sys.executable, "-c", KILLED, str(again), "5"]
+    environment = os.environ | {"TQDM_DISABLE": "1", "PYTHONPATH": SOURCE}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    seen = [line.split() for line in done.stdout.splitlines() if line[0].isdigit()]
+    assert {int(step): loss for step, loss in seen} == {k: whole[0][k] for k in range(5)}
+    assert saved_step(again.parent) == 4
+    train(again, resume=True)
+    assert losses == {k: whole[0][k] for k in (4, 5)}
+    assert_same(whole, again)
+
+
+@pytest.mark.parametrize(
+    ("where", "error", "saved"),
+    [
+        ("step", KeyboardInterrupt, 3),  # saved at once
+        ("update", KeyboardInterrupt, 4),  # an update is never left half done
+        ("step", ZeroDivisionError, 2),  # the last of every two steps
+    ],
+)
+def test_an_interrupted_training_goes_on_bit_for_bit(whole, again, losses, where, error, saved):
+    def interrupt():
+        if error is KeyboardInterrupt:
+            signal.raise_signal(signal.SIGINT)
+        else:
+            raise error
+
+    losses.events[where, 3] = interrupt
+    with pytest.raises(error):
+        train(again)
+    assert saved_step(again.parent) == saved
+    train(again, resume=True)
+    assert losses == whole[0]
+    assert_same(whole, again)
+
+
+def test_a_finished_training_resumes_to_itself(whole, tmp_path, losses):
+    path = shutil.copytree(whole[1].parent, tmp_path / "copy") / "train.toml"
+    train(path, resume=True)
+    assert losses == {}
+    assert_same(whole, path)
+
+
+def test_the_result_is_a_hypernetwork_and_a_record(whole, again):
+    out = whole[1].parent / "out"
+    hyper = HyperTransport.from_pretrained(out / "model")
+    assert hyper.generator == "emojiscape-sdxl"
+    assert hyper(["hat", "fox"]).rows == 2
+    assert not hyper("hat").equals(hyper("fox"))
+    record = [json.loads(line) for line in (out / "record.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in record] == [0, 4, 6]
+    for split in ("train", "validation"):
+        figures = {"identity", "words", "pictures", "floor", "closed"}
+        assert record[-1][split].keys() == figures
+
+
+def test_training_over_another_one_or_resuming_none_is_refused(whole, again):
+    with pytest.raises(CheckpointError, match="holds a training; give --resume"):
+        train(whole[1])
+    with pytest.raises(CheckpointError, match="train without --resume first"):
+        train(again, resume=True)
+
+
+def test_a_checkpoint_of_another_network_or_a_damaged_one_is_refused(whole, again):
+    checkpoint = again.parent / "out" / "checkpoint.safetensors"
+    shutil.copy(whole[1].parent / "out" / "checkpoint.safetensors", checkpoint)
+    again.write_text(again.read_text().replace("\nwidth = 8\n", "\nwidth = 12\n"))
+    with pytest.raises(CheckpointError, match="another model"):
+        train(again, resume=True)
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    with pytest.raises(CheckpointError, match="damaged"):
+        train(again, resume=True)
+
+
+# --- the parts ------------------------------------------------------------------------------------
+
+
+def test_an_untrained_network_costs_what_the_identity_costs(material):
+    figures = measure(make_network(material), material)
+    assert figures.keys() == {"train", "validation"}
+    for costs in figures.values():
+        assert costs.keys() == {"identity", "words", "floor", "closed"}
+        assert costs["words"] == costs["identity"] > 0
+        assert costs["closed"] == 0
+        assert costs["floor"] > 0
+
+
+def test_pictures_are_measured_where_there_are_some(load, pictures):
+    material = load(pictures=str(pictures))
+    for costs in measure(make_network(material), material).values():
+        assert costs["pictures"] == costs["identity"]
+
+
+def test_networks_and_losses_are_functions_of_the_seed(material):
+    torch.manual_seed(1)
+    state = torch.get_rng_state()
+    one = make_network(material)
+    assert torch.equal(torch.get_rng_state(), state)
+    torch.manual_seed(2)
+    other = make_network(material)
+    assert all(map(torch.equal, one.state_dict().values(), other.state_dict().values()))
+    losses = [train_step(one, material, step).item() for step in range(5)]
+    assert losses == [train_step(other, material, step).item() for step in range(5)]
+    assert len(set(losses)) > 1
+
+
+def test_steps_on_one_batch_lower_its_cost(material):
+    network = make_network(material)
+    optimizer = torch.optim.AdamW(network.parameters(), 0.01)
+    before = train_step(network, material, 0)
+    for _ in range(8):
+        train_step(network, material, 0).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    assert train_step(network, material, 0) < 0.9 * before
+
+
+def test_the_warm_start_goes_towards_the_closed_form_maps(load):
+    material = load(warm_start_steps=150, learning_rate=0.01, width=32, latent_dim=32)
+    network = make_network(material)
+    wanted = torch.cat(network.deviations(closed_form_maps(material, material.train)), 1)
+    e = torch.stack([material.embeddings[entry][0] for entry in material.train])
+    warm_start(network, material)
+    left = (torch.cat(network.deviations(network(e)), 1) - wanted).square().mean()
+    assert left < 0.5 * wanted.square().mean()
+
+
+def test_no_warm_start_steps_leave_the_identity(load):
+    material = load(warm_start_steps=0)
+    network = make_network(material)
+    warm_start(network, material)
+    assert not any(p.any() for p in network.heads.parameters())
+
+
+def test_embeddings_are_words_and_pictures_in_turn(load, pictures):
+    material = load(pictures=str(pictures))
+    entry = material.train[0]
+    drawn = draw_embeddings(material, [entry] * 64, np.random.default_rng(0))
+    variants = (drawn[:, None] == material.embeddings[entry]).all(2).float()
+    assert (variants.sum(1) == 1).all()
+    share = variants.mean(0)
+    assert share.min() > 0.1
+    assert 0.3 < share[:2].sum() < 0.7
+
+
+def test_noise_has_the_length_asked_for_and_leaves_the_choice(load, material):
+    noisy = load(embedding_noise=0.5)
+    entries = [material.train[i % 4] for i in range(64)]
+    one, other = (draw_embeddings(m, entries, np.random.default_rng(0)) for m in (material, noisy))
+    again = draw_embeddings(noisy, entries, np.random.default_rng(0))
+    assert torch.equal(other, again)
+    torch.testing.assert_close(
+        (other - one).square().sum(1).mean(), torch.tensor(0.25), rtol=0.2, atol=0
+    )
+
+
+def test_without_noise_embeddings_are_unit_vectors(material):
+    drawn = draw_embeddings(material, material.train, np.random.default_rng(0))
+    torch.testing.assert_close(drawn.norm(dim=1), torch.ones(4))
+
+
+def test_the_learning_rate_rises_and_falls():
+    factors = [learning_rate_factor(step, 1000) for step in range(1000)]
+    top = int(np.argmax(factors))
+    assert top == 49
+    assert factors[0] == pytest.approx(1 / 50)
+    assert factors[:50] == sorted(factors[:50]) and factors[49:] == sorted(factors[49:])[::-1]
+    assert 0 < factors[-1] < 1e-5
+
+
+def test_a_report_is_a_line_for_people_and_one_for_the_record(load, capsys):
+    material: Material = load()
+    report(make_network(material), material, 7)
+    assert "step 7  train: identity" in capsys.readouterr().out
+    (line,) = (material.config.out / "record.jsonl").read_text().splitlines()
+    assert json.loads(line)["step"] == 7
