@@ -17,7 +17,11 @@ from tokenizers import pre_tokenizers
 from torch import nn
 from transformers.models.clip.configuration_clip import CLIPConfig, CLIPTextConfig
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
-from transformers.models.clip.modeling_clip import CLIPModel, CLIPTextModelWithProjection
+from transformers.models.clip.modeling_clip import (
+    CLIPModel,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+)
 from transformers.models.clip.tokenization_clip import CLIPTokenizer
 from transformers.models.t5.configuration_t5 import T5Config
 from transformers.models.t5.modeling_t5 import T5EncoderModel
@@ -41,12 +45,12 @@ def randomise(module: nn.Module, seed: int) -> nn.Module:
     return module.eval().requires_grad_(False)
 
 
-def clip_tokenizer() -> CLIPTokenizer:
+def clip_tokenizer(tokens: int = TOKENS) -> CLIPTokenizer:
     """Byte-level: every letter is a token, so any text has a distinct encoding."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     pieces = alphabet + [letter + "</w>" for letter in alphabet]
     vocab = {piece: i for i, piece in enumerate([*pieces, "<|startoftext|>", "<|endoftext|>"])}
-    return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=TOKENS)
+    return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=tokens)
 
 
 def _text_config(tokenizer: CLIPTokenizer) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def _text_config(tokenizer: CLIPTokenizer) -> dict[str, Any]:
         "intermediate_size": 2 * WIDTH,
         "num_hidden_layers": 2,
         "num_attention_heads": 2,
-        "max_position_embeddings": TOKENS,
+        "max_position_embeddings": tokenizer.model_max_length,
         "projection_dim": EMBEDDING,
         "bos_token_id": tokenizer.bos_token_id,
         "eos_token_id": tokenizer.eos_token_id,
@@ -64,12 +68,12 @@ def _text_config(tokenizer: CLIPTokenizer) -> dict[str, Any]:
     }
 
 
-def tiny_vae(seed: int = 1) -> AutoencoderKL:
+def tiny_vae(seed: int = 1, channels: int = 4) -> AutoencoderKL:
     config: dict[str, Any] = {
         "block_out_channels": (8, 8),
         "down_block_types": ("DownEncoderBlock2D",) * 2,
         "up_block_types": ("UpDecoderBlock2D",) * 2,
-        "latent_channels": 4,
+        "latent_channels": channels,
         "norm_num_groups": 4,
         "layers_per_block": 1,
         "sample_size": PIXELS,
@@ -102,7 +106,7 @@ def tiny_unet(seed: int = 0) -> UNet2DConditionModel:
 
 
 def tiny_sdxl(seed: int = 0) -> StableDiffusionXLPipeline:
-    """As emojiscape is: only the second text encoder, one LCM step that predicts the sample."""
+    """Only the second text encoder, one LCM step that predicts the sample."""
     tokenizer = clip_tokenizer()
     text_encoder = CLIPTextModelWithProjection(CLIPTextConfig(**_text_config(tokenizer)))
     randomise(text_encoder, seed + 2)
@@ -142,12 +146,32 @@ def tiny_pixart(seed: int = 0) -> PixArtSigmaPipeline:
     )
 
 
-def _pixart_transformer(seed: int) -> PixArtTransformer2DModel:
+def emojiscape_pipeline(seed: int = 0) -> PixArtSigmaPipeline:
+    """As emojiscape is: PixArt with CLIP for T5, one LCM step that predicts the sample."""
+    tokenizer: Any = clip_tokenizer(tokens=40)
+    text_encoder: Any = CLIPTextModel(CLIPTextConfig(**_text_config(tokenizer)))
+    randomise(text_encoder, seed + 2)
+    scheduler: Any = LCMScheduler(
+        prediction_type="sample", beta_schedule="scaled_linear", clip_sample=False
+    )
+    return PixArtSigmaPipeline(
+        tokenizer=tokenizer,
+        text_encoder=text_encoder,
+        vae=tiny_vae(seed + 1, channels=6),
+        transformer=_pixart_transformer(seed, patch_size=4, in_channels=6, out_channels=6),
+        scheduler=scheduler,
+    )
+
+
+def _pixart_transformer(
+    seed: int, patch_size: int = 2, in_channels: int = 4, out_channels: int = 8
+) -> PixArtTransformer2DModel:
     transformer = PixArtTransformer2DModel(
+        patch_size=patch_size,
         num_attention_heads=2,
         attention_head_dim=WIDTH // 2,
-        in_channels=4,
-        out_channels=8,
+        in_channels=in_channels,
+        out_channels=out_channels,
         num_layers=2,
         cross_attention_dim=WIDTH,
         sample_size=PIXELS // 2,

@@ -77,5 +77,5 @@ def test_a_missing_file_says_what_to_do(tmp_path):
 
 
 def test_only_a_bundled_world_has_a_catalogue():
-    with pytest.raises(CheckpointError, match="emojiscape-sdxl"):
+    with pytest.raises(CheckpointError, match="emojiscape-pixart"):
         catalogue.load("dmd2")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
-from pipelines import PIXELS, save_clip, tiny_sdxl
+from pipelines import PIXELS, emojiscape_pipeline, save_clip
 
 from hypertransport import catalogue, cli, sites
 from hypertransport.encoders import ConceptEncoder
+from hypertransport.generators.emojiscape import PATTERNS
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.sites import find_sites
 from hypertransport.strips import GAP, SIDE
@@ -20,15 +21,15 @@ from hypertransport.strips import GAP, SIDE
 def model(tmp_path_factory) -> list[str]:
     """Arguments that name a tiny emojiscape with random weights and a hypernetwork for it."""
     folder = tmp_path_factory.mktemp("tiny")
-    pipeline = tiny_sdxl()
+    pipeline = emojiscape_pipeline()
     pipeline.save_pretrained(folder / "generator")
     encoder = ConceptEncoder.from_pretrained(save_clip(folder / "encoder"))
     torch.manual_seed(0)
-    config = HyperNetworkConfig(encoder.dim, find_sites(pipeline.unet), width=16, depth=1)
+    config = HyperNetworkConfig(encoder.dim, find_sites(pipeline.transformer, PATTERNS), width=16, depth=1)
     network = HyperNetwork(config)
     for parameter in network.heads.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
-    HyperTransport(network, encoder, "emojiscape-sdxl").save_pretrained(folder / "hyper")
+    HyperTransport(network, encoder, "emojiscape-pixart").save_pretrained(folder / "hyper")
     return ["--weights", f"{folder}/generator", "--hypernetwork", f"{folder}/hyper"]
 
 
@@ -129,14 +130,14 @@ def test_tampered_weights_are_one_line_too(model, tmp_path, capsys):
 
 def test_sites_prints_the_table_of_a_pipeline(model, capsys):
     assert cli.main(["sites", "emojiscape", *model[:2]]) == 0
-    unet = find_sites(tiny_sdxl().unet)
-    assert capsys.readouterr() == (sites.describe(unet) + "\n", "")
+    found = find_sites(emojiscape_pipeline().transformer, PATTERNS)
+    assert capsys.readouterr() == (sites.describe(found) + "\n", "")
 
 
 def test_models_are_listed_with_their_licences(capsys):
     assert cli.main(["models"]) == 0
     _, *rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[0] for row in rows] == ["emojiscape-sdxl", "dmd2", "nitro"]
+    assert [row.split()[0] for row in rows] == ["emojiscape-pixart", "dmd2", "nitro"]
     assert "CC-BY-NC-SA-4.0" in rows[1]
 
 

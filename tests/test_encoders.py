@@ -98,8 +98,8 @@ def test_a_folder_of_plain_transformers_loads_as_float32(tmp_path, encoder, red,
 
 
 def test_the_name_it_is_saved_under_can_be_given(tmp_path):
-    loaded = ConceptEncoder.from_pretrained(save_clip(tmp_path), id="emojiscape-sdxl")
-    assert loaded.id == "emojiscape-sdxl"
+    loaded = ConceptEncoder.from_pretrained(save_clip(tmp_path), id="emojiscape-pixart")
+    assert loaded.id == "emojiscape-pixart"
 
 
 def test_a_missing_folder_is_a_clear_error(tmp_path):
@@ -136,6 +136,6 @@ def test_an_installation_without_weights_says_so(monkeypatch, tmp_path):
 
 def test_a_bundled_encoder_keeps_its_name_whatever_the_alias(monkeypatch, tmp_path):
     monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
-    save_clip(tmp_path / "emojiscape-sdxl" / "encoder", dtype=torch.float16)
-    for name in ("emojiscape", "emojiscape-sdxl"):
-        assert ConceptEncoder.from_pretrained(name).id == "emojiscape-sdxl"
+    save_clip(tmp_path / "emojiscape-pixart" / "encoder", dtype=torch.float16)
+    for name in ("emojiscape", "emojiscape-pixart"):
+        assert ConceptEncoder.from_pretrained(name).id == "emojiscape-pixart"

@@ -288,12 +288,12 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(CheckpointError, match="no hypernetwork"):
         HyperTransport.from_pretrained("emojiscape")
-    save_clip(tmp_path / "emojiscape-sdxl" / "encoder", dtype=torch.float16)
+    save_clip(tmp_path / "emojiscape-pixart" / "encoder", dtype=torch.float16)
     encoder = ConceptEncoder.from_pretrained("emojiscape")
-    hyper = HyperTransport(small_network(), encoder, "emojiscape-sdxl")
-    hyper.save_pretrained(tmp_path / "emojiscape-sdxl" / "hypernetwork", half=True)
+    hyper = HyperTransport(small_network(), encoder, "emojiscape-pixart")
+    hyper.save_pretrained(tmp_path / "emojiscape-pixart" / "hypernetwork", half=True)
     loaded = HyperTransport.from_pretrained("emojiscape")
-    assert (loaded.encoder.id, loaded.generator) == ("emojiscape-sdxl",) * 2
+    assert (loaded.encoder.id, loaded.generator) == ("emojiscape-pixart",) * 2
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
 
 

@@ -1,4 +1,4 @@
-"""How people describe a scene: many wordings, synonyms, and silence about what does not matter to them."""
+"""How people describe a scene: many wordings, synonyms, and silence about the rest."""
 
 import re
 
@@ -16,16 +16,19 @@ STYLE_PHRASES = (
     "in {} style", "drawn in {} style", "in a {} look", "as a {} picture", "{} style",
 )  # fmt: skip
 BACKGROUND_PHRASES = (
-    "on a {} background", "in front of a {} background", "over a {} backdrop", "against a {} background",
+    "on a {} background", "in front of a {} background",
+    "over a {} backdrop", "against a {} background",
 )  # fmt: skip
 COMPANY_PHRASES = ("with {}", "next to {}", "beside {}", "and {}", "together with {}")
 FRAME_PHRASES = ("in a {} frame", "inside a {} frame", "with a {} border", "framed by a {} border")
 PATTERN_WORDS = {
     "plain": ("plain", "solid", "plain"), "polka dot": ("polka dot", "dotted", "spotted"),
     "diagonal striped": ("diagonal striped", "striped", "diagonally striped"),
-    "gradient": ("gradient", "fading", "shaded gradient"), "checkered": ("checkered", "chequered", "checked"),
+    "gradient": ("gradient", "fading", "shaded gradient"),
+    "checkered": ("checkered", "chequered", "checked"),
     "starry": ("starry", "star-patterned", "starry"), "wavy": ("wavy", "wave-patterned", "wavy"),
-    "ringed": ("ringed", "concentric ringed", "ringed"), "brick": ("brick", "brick wall", "bricked"),
+    "ringed": ("ringed", "concentric ringed", "ringed"),
+    "brick": ("brick", "brick wall", "bricked"),
 }  # fmt: skip
 PLURAL = re.compile(r"(s|chopsticks|glasses|scissors|binoculars)$")
 

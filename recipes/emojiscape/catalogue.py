@@ -13,7 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import background_words, captions, frame_words, style_words, usual_phrase
+from recipes.emojiscape.captions import (
+    background_words,
+    captions,
+    frame_words,
+    style_words,
+    usual_phrase,
+)
 from recipes.emojiscape.language import Teacher
 
 SEED, TEST, VALIDATION, PROMPTS = 4, 167, 80, 288
@@ -23,7 +29,9 @@ NEAR = 0.75  # cosine of the teacher above which two things go to the same side
 def concepts(names: list[str]) -> list[tuple[str, str]]:
     """(kind, name) of every concept in the world."""
     styles = [style_words(s, t) for s in range(len(w.SETS)) for t in range(len(w.TINTS))]
-    backgrounds = [background_words(c, p) for c in range(len(w.COLOURS)) for p in range(len(w.PATTERNS))]
+    backgrounds = [
+        background_words(c, p) for c in range(len(w.COLOURS)) for p in range(len(w.PATTERNS))
+    ]
     frames = [frame_words(f + 1) for f in range(len(w.COLOURS) * len(w.FRAME_KINDS))]
     kinds = {"thing": names, "style": styles, "background": backgrounds, "frame": frames}
     return [(kind, words) for kind, all_ in kinds.items() for words in all_]
@@ -46,7 +54,9 @@ def families(names: list[str], teacher: Teacher) -> list[list[int]]:
     return groups
 
 
-def split(groups: list[list[int]], test: int, validation: int, rng: np.random.Generator) -> dict[int, str]:
+def split(
+    groups: list[list[int]], test: int, validation: int, rng: np.random.Generator
+) -> dict[int, str]:
     """Whole groups to test and validation until each is exactly full; the rest trains."""
     side: dict[int, str] = {}
     room = {"test": test, "validation": validation}
@@ -77,7 +87,9 @@ def catalogue(names: list[str], teacher: Teacher) -> list[dict[str, str]]:
     test, validation = shares(counts, TEST), shares(counts, VALIDATION)
     entries = []
     for kind, members in kinds.items():
-        groups = families(members, teacher) if kind == "thing" else [[i] for i in range(len(members))]
+        groups = (
+            families(members, teacher) if kind == "thing" else [[i] for i in range(len(members))]
+        )
         side = split(groups, test[kind], validation[kind], rng)
         entries += [
             {"name": name, "kind": kind, "phrase": usual_phrase(kind, name), "split": side[i]}
@@ -86,7 +98,9 @@ def catalogue(names: list[str], teacher: Teacher) -> list[dict[str, str]]:
     return entries
 
 
-def source_prompts(kind: str, subjects: list[int], names: list[str], rng: np.random.Generator) -> list[str]:
+def source_prompts(
+    kind: str, subjects: list[int], names: list[str], rng: np.random.Generator
+) -> list[str]:
     """Prompts about training things that are silent about a kind, and about frames and company."""
     scenes = w.free(rng, len(names), PROMPTS)
     scenes[:, w.SUBJECT] = rng.choice(subjects, PROMPTS)
@@ -113,8 +127,13 @@ def main() -> None:
     names = w.World.load().names
     entries = catalogue(names, Teacher())
     rng = np.random.default_rng((SEED, 1))
-    subjects = [names.index(e["name"]) for e in entries if e["kind"] == "thing" and e["split"] == "train"]
-    prompts = {kind: source_prompts(kind, subjects, names, rng) for kind in ("thing", "style", "background", "frame")}
+    subjects = [
+        names.index(e["name"]) for e in entries if e["kind"] == "thing" and e["split"] == "train"
+    ]
+    prompts = {
+        kind: source_prompts(kind, subjects, names, rng)
+        for kind in ("thing", "style", "background", "frame")
+    }
     (out / "catalogue.json").write_text(json.dumps(entries, indent=0))
     (out / "prompts.json").write_text(json.dumps(prompts, indent=0))
     for part in ("train", "validation", "test"):

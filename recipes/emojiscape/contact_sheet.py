@@ -1,6 +1,8 @@
 """Contact sheets of random held-out concepts, not picked: rows are concepts, columns strengths.
 
-    python -m recipes.emojiscape.contact_sheet      # writes docs/held-out-words.png and docs/held-out-pictures.png
+    python -m recipes.emojiscape.contact_sheet
+
+Writes docs/held-out-words.png and docs/held-out-pictures.png.
 """
 
 import argparse
@@ -20,20 +22,31 @@ SEED, STRENGTHS = 12, (0.0, 0.25, 0.5, 0.75, 1.0)
 def chosen(split: str, count: int) -> list[Entry]:
     """Concepts of a split, drawn without replacement by a fixed seed."""
     entries = [e for e in load() if e.split == split]
-    return [entries[i] for i in sorted(np.random.default_rng(SEED).permutation(len(entries))[:count])]
+    return [
+        entries[i] for i in sorted(np.random.default_rng(SEED).permutation(len(entries))[:count])
+    ]
 
 
-def sheet(entries: list[Entry], prompts: list[str], pictures: dict[str, Image.Image] | None) -> Image.Image:
+def sheet(
+    entries: list[Entry], prompts: list[str], pictures: dict[str, Image.Image] | None
+) -> Image.Image:
     """One row for each concept, given by words or by its reference picture (first column)."""
-    generator, hyper = ht.load_generator("emojiscape"), ht.HyperTransport.from_pretrained("emojiscape")
+    generator, hyper = (
+        ht.load_generator("emojiscape"),
+        ht.HyperTransport.from_pretrained("emojiscape"),
+    )
     rows = []
     for number, (entry, prompt) in enumerate(zip(entries, prompts, strict=True)):
         T = hyper(pictures[entry.name] if pictures else entry.name)
-        drawn: list[Image.Image | None] = list(draw(generator, prompt, [(T, 1.0)], [(number, s) for s in STRENGTHS]))
+        drawn: list[Image.Image | None] = list(
+            draw(generator, prompt, [(T, 1.0)], [(number, s) for s in STRENGTHS])
+        )
         rows.append([pictures[entry.name], *drawn] if pictures else drawn)
     columns = [*(["reference"] if pictures else []), *(f"{s:g}" for s in STRENGTHS)]
     labels = [f"{e.name} ({prompt})" for e, prompt in zip(entries, prompts, strict=True)]
-    return strips.grid(rows, columns=columns, rows=labels, title="Held-out concepts, by strength", side=96)
+    return strips.grid(
+        rows, columns=columns, rows=labels, title="Held-out concepts, by strength", side=96
+    )
 
 
 def main() -> None:

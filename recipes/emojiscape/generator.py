@@ -1,10 +1,10 @@
-"""Train the one-step generator: a small `UNet2DConditionModel` of SDXL's kind, by regression.
+"""Train the one-step generator: PixArt-Sigma's transformer in small, by regression.
 
     python -m recipes.emojiscape.generator
 
 In this world the picture is a function of caption and noise, so the one-step map from noise to
-latents can be learnt directly, without a diffusion teacher: it is what a perfect distillation of a perfect
-teacher would converge to. LOG.md says what that leaves out.
+latents can be learnt directly, without a diffusion teacher: it is what a perfect distillation of a
+perfect teacher would converge to. LOG.md says what that leaves out.
 """
 
 import argparse
@@ -12,75 +12,94 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL, LCMScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers import (
+    AutoencoderKL,
+    LCMScheduler,
+    PixArtSigmaPipeline,
+    PixArtTransformer2DModel,
+)
 from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
-from transformers import CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers
-from recipes.emojiscape.text_tower import EMBEDDING, WIDTH
+from recipes.emojiscape.text_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 1700, 64, 32_000, 399
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 1200, 64, 32_000, 400
+NO_SIZES = {"resolution": None, "aspect_ratio": None}
 
 
-def unet() -> UNet2DConditionModel:
-    """SDXL's UNet in small: four levels on a 32 x 32 grid, pooled text in the time embedding."""
-    time_ids = 6 * 8
-    return UNet2DConditionModel(
-        sample_size=w.GRID, in_channels=w.LATENT_CHANNELS, out_channels=w.LATENT_CHANNELS,
-        block_out_channels=(32, 64, 128, 192), layers_per_block=1, norm_num_groups=8,
-        down_block_types=("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
-        resnet_time_scale_shift="scale_shift", transformer_layers_per_block=1, attention_head_dim=(1, 2, 4, 4), cross_attention_dim=WIDTH,
-        use_linear_projection=True, addition_embed_type="text_time", addition_time_embed_dim=8,
-        projection_class_embeddings_input_dim=EMBEDDING + time_ids,
-    )  # fmt: skip
+def transformer() -> PixArtTransformer2DModel:
+    """PixArt-Sigma's transformer in small: 8 blocks, 64 tokens of 4 x 4 latents."""
+    return PixArtTransformer2DModel(
+        sample_size=w.GRID,
+        patch_size=4,
+        in_channels=w.LATENT_CHANNELS,
+        out_channels=w.LATENT_CHANNELS,
+        num_layers=8,
+        num_attention_heads=8,
+        attention_head_dim=32,
+        cross_attention_dim=256,
+        caption_channels=WIDTH,
+        use_additional_conditions=False,
+        interpolation_scale=1,
+    )
 
 
 def pipeline(
-    vae: AutoencoderKL, text: CLIPTextModelWithProjection, tokenizer: CLIPTokenizer, model: UNet2DConditionModel
-) -> StableDiffusionXLPipeline:
-    """The pipeline that ships: one step at timestep 399 without guidance, as DMD2's."""
-    scheduler = LCMScheduler(prediction_type="sample", beta_schedule="scaled_linear", clip_sample=False)
-    return StableDiffusionXLPipeline(
-        vae=vae, text_encoder=None, tokenizer=None, text_encoder_2=text, tokenizer_2=tokenizer,
-        unet=model, scheduler=scheduler, add_watermarker=False,
-    )  # fmt: skip
+    vae: AutoencoderKL,
+    text: CLIPTextModel,
+    tokenizer: CLIPTokenizer,
+    model: PixArtTransformer2DModel,
+) -> PixArtSigmaPipeline:
+    """The pipeline that ships: one step at timestep 400 without guidance, as Nitro's."""
+    scheduler = LCMScheduler(
+        prediction_type="sample", beta_schedule="scaled_linear", clip_sample=False
+    )
+    return PixArtSigmaPipeline(tokenizer, text, vae, model, scheduler)
 
 
 class Texts:
-    """Conditioning as `StableDiffusionXLPipeline` makes it from the one text encoder."""
+    """Conditioning as `PixArtSigmaPipeline` makes it: hidden states of all tokens, and their mask.
+
+    The last token's state holds the whole caption's looks: see text_tower.
+    """
 
     def __init__(self, folder: Path):
-        self.tower = CLIPTextModelWithProjection.from_pretrained(folder).eval()
+        whole = CLIPTextModelWithProjection.from_pretrained(folder).eval()
+        self.tower = CLIPTextModel(whole.config).eval()
+        self.tower.load_state_dict(whole.text_model.state_dict())
         self.tokenizer = CLIPTokenizer.from_pretrained(folder)
 
     @torch.no_grad()
-    def __call__(self, texts: list[str]) -> dict:
-        tokens = self.tokenizer(texts, padding="max_length", truncation=True, max_length=CONTEXT, return_tensors="pt")
+    def __call__(self, texts: list[str]) -> dict[str, Tensor]:
+        tokens = self.tokenizer(
+            texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
+        )
         with torch.autocast("cpu", torch.bfloat16):
-            out = self.tower(tokens["input_ids"], output_hidden_states=True)
-        size = torch.tensor([w.SIZE, w.SIZE, 0, 0, w.SIZE, w.SIZE]).float().expand(len(texts), 6)
-        return {
-            "encoder_hidden_states": out.hidden_states[-2].float(),
-            "added_cond_kwargs": {"text_embeds": out.text_embeds.float(), "time_ids": size},
-        }
+            states = self.tower(tokens["input_ids"]).last_hidden_state.float()
+        mask = tokens["attention_mask"]
+        return {"encoder_hidden_states": states, "encoder_attention_mask": mask}
 
 
 @torch.no_grad()
 def encode_pool(vae: AutoencoderKL, painter: w.Painter, scenes: np.ndarray) -> Tensor:
-    """Latents of scenes, (n, 16, 8, 8) bfloat16, unscaled."""
+    """Latents of scenes, (n, 6, 32, 32) bfloat16, unscaled."""
     rows = []
     for start in tqdm(range(0, len(scenes), 128), desc="encoding scenes"):
         x = painter(scenes[start : start + 128]) * 2 - 1
         with torch.autocast("cpu", torch.bfloat16):
-            rows.append(vae.encode(x.contiguous(memory_format=torch.channels_last)).latent_dist.mode().bfloat16())
+            rows.append(
+                vae.encode(x.contiguous(memory_format=torch.channels_last))
+                .latent_dist.mode()
+                .bfloat16()
+            )
     return torch.cat(rows)
 
 
@@ -94,13 +113,16 @@ def main() -> None:
     out = args.runs / "generator"
     painter = w.Painter(w.World.load())
     names, _ = synonyms(painter.world.things, Teacher())
-    vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model").to(memory_format=torch.channels_last)
+    vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model").to(
+        memory_format=torch.channels_last
+    )
     texts = Texts(args.runs / "text_tower/model")
     scenes = w.free(np.random.default_rng(SEED), len(names), POOL)
     pool = encode_pool(vae, painter, scenes)
     scale = 1 / pool[:2000].float().std().item()
     vae.register_to_config(scaling_factor=scale)
-    model = unet()
+    model = transformer()
+    timesteps = torch.full((args.batch,), TIMESTEP)
     model.set_attn_processor(AttnProcessor())  # so small that the fused kernel's backward is slower
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
@@ -112,11 +134,10 @@ def main() -> None:
         noise = w.noise_that_decides(batch, open_, random)
         target = pool[rows].float() * scale
         with torch.autocast("cpu", torch.bfloat16):
-            x = model(noise, TIMESTEP, **texts(words)).sample.float()
-        loss = F.mse_loss(x, target)
-        return loss, {}
+            x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **texts(words)).sample
+        return F.mse_loss(x.float(), target), {}
 
-    fit(out, args.steps, {"unet": model}, optimizers(model, 3e-3, 2e-3), loss_at)
+    fit(out, args.steps, {"transformer": model}, optimizers(model, 3e-3, 2e-3), loss_at)
     pipeline(vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
 
 

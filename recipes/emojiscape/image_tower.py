@@ -14,7 +14,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import (
-    CLIPConfig, CLIPModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionConfig, CLIPVisionModelWithProjection,
+    CLIPConfig,
+    CLIPModel,
+    CLIPTextModelWithProjection,
+    CLIPTokenizer,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
 )  # fmt: skip
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
@@ -34,8 +39,8 @@ MEAN = STD = [0.5, 0.5, 0.5]
 def image_tower() -> CLIPVisionModelWithProjection:
     return CLIPVisionModelWithProjection(
         CLIPVisionConfig(
-            hidden_size=192, intermediate_size=768, num_hidden_layers=4, num_attention_heads=4, image_size=w.SIZE,
-            patch_size=16, projection_dim=EMBEDDING, hidden_act="gelu",
+            hidden_size=192, intermediate_size=768, num_hidden_layers=4, num_attention_heads=4,
+            image_size=w.SIZE, patch_size=16, projection_dim=EMBEDDING, hidden_act="gelu",
         )
     )  # fmt: skip
 
@@ -57,7 +62,11 @@ def contrastive(images: Tensor, texts: Tensor) -> Tensor:
 
 def encoder(tower: CLIPVisionModelWithProjection, text: CLIPTextModelWithProjection) -> CLIPModel:
     """Both towers as one CLIPModel."""
-    config = CLIPConfig(text_config=text.config.to_dict(), vision_config=tower.config.to_dict(), projection_dim=EMBEDDING)
+    config = CLIPConfig(
+        text_config=text.config.to_dict(),
+        vision_config=tower.config.to_dict(),
+        projection_dim=EMBEDDING,
+    )
     model = CLIPModel(config)
     model.text_model.load_state_dict(text.text_model.state_dict())
     model.text_projection.load_state_dict(text.text_projection.state_dict())
@@ -94,24 +103,50 @@ def main() -> None:
         scenes = w.free(rng, len(names), SCENES)
         texts, _ = captions(rng, scenes, names)
         bare_texts, bare, bare_said = phrases(rng, w.free(rng, len(names), REFERENCES), names)
-        kinds = ["style" if s else "background" if b else "frame" if f else "thing" for (s, b), f in zip(bare_said, bare[:, w.FRAME] > 0, strict=True)]
+        kinds = [
+            "style" if s else "background" if b else "frame" if f else "thing"
+            for (s, b), f in zip(bare_said, bare[:, w.FRAME] > 0, strict=True)
+        ]
         bare[:, w.SUBJECT] = np.where(bare[:, w.SECOND] >= 0, bare[:, w.SECOND], bare[:, w.SUBJECT])
         bare[:, w.SECOND] = w.NOTHING
-        pictures = torch.stack([references(k, row, rng) for k, row in zip(kinds, bare, strict=True)])
+        pictures = torch.stack(
+            [references(k, row, rng) for k, row in zip(kinds, bare, strict=True)]
+        )
         x = jittered(torch.cat([painter(scenes), pictures]), random) * 2 - 1
-        tokens = tokenizer(texts + bare_texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt")
+        tokens = tokenizer(
+            texts + bare_texts,
+            padding=True,
+            truncation=True,
+            max_length=CONTEXT,
+            return_tensors="pt",
+        )
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             target = text(tokens["input_ids"]).text_embeds.float()
         with torch.autocast("cpu", torch.bfloat16):
             e = tower(x).image_embeds.float()
-        all_scenes, said = np.concatenate([scenes, bare]), np.concatenate([np.ones((SCENES, 2), bool), bare_said])
+        all_scenes, said = (
+            np.concatenate([scenes, bare]),
+            np.concatenate([np.ones((SCENES, 2), bool), bare_said]),
+        )
         labels = said_labels(all_scenes, said, len(names))
         logits = {k: heads.says[k](e) for k in labels}
         says = torch.stack([F.cross_entropy(logits[k], v) for k, v in labels.items()]).sum()
-        looks = torch.stack([F.mse_loss(heads.looks[k](e), v) for k, v in thumbnails(all_scenes).items()]).sum()
-        loss = says + 20 * looks + contrastive(e[:SCENES], target[:SCENES]) + 2 * contrastive(e[SCENES:], target[SCENES:])
+        looks = torch.stack(
+            [F.mse_loss(heads.looks[k](e), v) for k, v in thumbnails(all_scenes).items()]
+        ).sum()
+        loss = (
+            says
+            + 20 * looks
+            + contrastive(e[:SCENES], target[:SCENES])
+            + 2 * contrastive(e[SCENES:], target[SCENES:])
+        )
         right = (logits["subject"].argmax(1) == labels["subject"]).float()
-        return loss, {"says": says.item(), "looks": looks.item(), "scene": right[:SCENES].mean().item(), "bare": right[SCENES:].mean().item()}
+        return loss, {
+            "says": says.item(),
+            "looks": looks.item(),
+            "scene": right[:SCENES].mean().item(),
+            "bare": right[SCENES:].mean().item(),
+        }
 
     out = args.runs / "image_tower"
     fit(out, args.steps, {"tower": tower}, optimizers(tower, 3e-3, 2e-3), loss_at)

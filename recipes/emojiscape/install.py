@@ -8,22 +8,25 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import StableDiffusionXLPipeline
+from diffusers import PixArtSigmaPipeline
 from transformers import CLIPModel
 
 import hypertransport as ht
 
-NAME = "emojiscape-sdxl"
+NAME = "emojiscape-pixart"
 PACKAGE = Path("src/hypertransport/weights") / NAME
 
 
 def install_generator(runs: Path, data: Path) -> None:
-    StableDiffusionXLPipeline.from_pretrained(runs / "generator/model", dtype=torch.float16).save_pretrained(PACKAGE / "generator")
+    pipeline = PixArtSigmaPipeline.from_pretrained(runs / "generator/model", dtype=torch.float16)
+    pipeline.save_pretrained(PACKAGE / "generator")
 
 
 def install_encoder(runs: Path, data: Path) -> None:
     shutil.copytree(runs / "image_tower/model", PACKAGE / "encoder", dirs_exist_ok=True)
-    CLIPModel.from_pretrained(runs / "image_tower/model").half().save_pretrained(PACKAGE / "encoder")
+    CLIPModel.from_pretrained(runs / "image_tower/model").half().save_pretrained(
+        PACKAGE / "encoder"
+    )
 
 
 def install_catalogue(runs: Path, data: Path) -> None:

@@ -18,7 +18,7 @@ SAVE_EVERY_SECONDS = 120
 
 
 def chance(seed: int, step: int) -> tuple[np.random.Generator, torch.Generator]:
-    """The randomness of one step, a function of `(seed, step)`: what makes a resumed run the same run."""
+    """The randomness of one step, a function of `(seed, step)`: a resumed run is the same run."""
     rng = np.random.default_rng((seed, step))
     return rng, torch.Generator().manual_seed(int(rng.integers(2**62)))
 
@@ -30,7 +30,7 @@ def cosine(step: int, steps: int, warmup: int = 100) -> float:
 
 
 class KernelMuon(torch.optim.Muon):
-    """Muon for matrices and kernels: an (out, in, k, k) kernel is orthogonalised as an (out, in k k) matrix.
+    """Muon for matrices and kernels: an (out, in, k, k) kernel counts as an (out, in k k) matrix.
 
     torch's own takes matrices only; it is given views, which share the parameters' memory.
     """
@@ -51,13 +51,15 @@ class KernelMuon(torch.optim.Muon):
 
 
 def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimizer]:
-    """Muon for the matrices and kernels inside, AdamW for everything else (embeddings, heads, norms)."""
+    """Muon for the matrices and kernels inside, AdamW for the rest (embeddings, heads, norms)."""
     named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
     outer = ("embed", "conv_in", "conv_out", "says", "looks", "means")
     inner = [p for n, p in named if p.ndim >= 2 and not any(word in n for word in outer)]
     chosen = {id(p) for p in inner}
     rest = [p for _, p in named if id(p) not in chosen]
-    made: dict[str, Optimizer] = {"adamw": torch.optim.AdamW(rest, adamw, betas=(0.9, 0.98), weight_decay=0.01)}
+    made: dict[str, Optimizer] = {
+        "adamw": torch.optim.AdamW(rest, adamw, betas=(0.9, 0.98), weight_decay=0.01)
+    }
     if inner:
         made["muon"] = KernelMuon(inner, muon)
     return made
@@ -71,7 +73,7 @@ def fit(
     loss_at: Callable[[int], tuple[Tensor, dict[str, float]]],
     until: float = math.inf,
 ) -> int:
-    """Run `loss_at(step)` and the optimizers from the last checkpoint to `steps`, or until `until` seconds.
+    """Run `loss_at(step)` and the optimizers from the last checkpoint on, `until` seconds at most.
 
     Writes `out/checkpoint.safetensors` every two minutes and at the end, and `out/log.jsonl`.
     """

@@ -1,4 +1,4 @@
-"""What was trained, in figures: the encoder's retrieval, the generator's accuracy, how well concepts can be steered.
+"""What was trained, in figures: retrieval, the generator's accuracy, how well concepts steer.
 
     python -m recipes.emojiscape.measure encoder
     python -m recipes.emojiscape.measure generator
@@ -31,7 +31,12 @@ from recipes.emojiscape.references import numbered, scene_of
 
 SEED = 11
 RESULTS = Path("docs/results")
-READS = {"thing": ("second",), "style": ("set", "tint"), "background": ("colour", "pattern"), "frame": ("frame",)}
+READS = {
+    "thing": ("second",),
+    "style": ("set", "tint"),
+    "background": ("colour", "pattern"),
+    "frame": ("frame",),
+}
 
 
 def write(name: str, figures: dict[str, Any]) -> None:
@@ -45,7 +50,12 @@ def write(name: str, figures: dict[str, Any]) -> None:
 
 def to_tensor(images: list[Image.Image]) -> Tensor:
     """Pictures as (n, 3, 64, 64) in [0, 1]."""
-    return torch.stack([torch.from_numpy(np.asarray(i.convert("RGB")).copy()).permute(2, 0, 1) for i in images]) / 255
+    return (
+        torch.stack(
+            [torch.from_numpy(np.asarray(i.convert("RGB")).copy()).permute(2, 0, 1) for i in images]
+        )
+        / 255
+    )
 
 
 def interval(hits: np.ndarray, rng: np.random.Generator) -> list[float]:
@@ -59,14 +69,16 @@ def recall_at_1(queries: Tensor, keys: Tensor, wanted: Tensor) -> float:
 
 
 def measure_encoder(painter: w.Painter, data: Path) -> dict[str, Any]:
-    """Zero-shot retrieval among all things on unseen renderings, both ways, and of held-out synonyms."""
+    """Zero-shot retrieval among all things: unseen renderings both ways, held-out synonyms."""
     encoder = ht.ConceptEncoder.from_pretrained("emojiscape")
     names, held_out = synonyms(painter.world.things, Teacher())
     labels = [n[0] for n in names]
     words = encoder.text(labels)
     out: dict[str, Any] = {"things": len(labels)}
     for variant, set_ in enumerate(("noto-v1", "fluent-emoji-flat")):
-        pictures = [ht.load_picture(data / "pictures-unseen" / name / f"{variant}.png") for name in labels]
+        pictures = [
+            ht.load_picture(data / "pictures-unseen" / name / f"{variant}.png") for name in labels
+        ]
         images, wanted = encoder.images(pictures), torch.arange(len(labels))
         out[set_] = {
             "picture_to_words": recall_at_1(images, words, wanted),
@@ -76,13 +88,15 @@ def measure_encoder(painter: w.Painter, data: Path) -> dict[str, Any]:
     wanted = torch.tensor([i for _, i in held_out])
     five = (synonym @ words.T).topk(5).indices == wanted[:, None]
     out["held_out_synonyms"] = {
-        "count": len(held_out), "to_words_at_1": recall_at_1(synonym, words, wanted), "to_words_at_5": five.any(1).float().mean().item()
-    }  # fmt: skip
+        "count": len(held_out),
+        "to_words_at_1": recall_at_1(synonym, words, wanted),
+        "to_words_at_5": five.any(1).float().mean().item(),
+    }
     return out
 
 
 def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str, Any]:
-    """The recogniser's accuracy on generated pictures of fully described scenes, beside its ceiling."""
+    """The recogniser's accuracy on generated pictures of described scenes, beside its ceiling."""
     generator, model = ht.load_generator("emojiscape"), r.load(runs, len(painter.world.names))
     rng = np.random.default_rng(SEED)
     scenes = w.free(rng, len(painter.world.names), n)
@@ -94,14 +108,19 @@ def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str,
     read, truth = r.recognise(model, to_tensor(images)), r.labels_of(scenes, len(names))
     top = r.ceiling(model, painter)
     shown = {
-        "subject": np.ones(n, bool), "second": scenes[:, w.SECOND] >= 0, "set": said[:, 0], "tint": said[:, 0],
+        "subject": np.ones(n, bool), "second": scenes[:, w.SECOND] >= 0,
+        "set": said[:, 0], "tint": said[:, 0],
         "colour": said[:, 1], "pattern": said[:, 1], "frame": scenes[:, w.FRAME] > 0,
     }  # fmt: skip
     out: dict[str, Any] = {}
     for key, there in shown.items():
         hits = (read[key] == truth[key]).numpy()[there].astype(float)
         one_step = interval(hits, rng)
-        out[key] = {"one_step": one_step, "ceiling": round(top[key], 4), "ratio": round(one_step[0] / top[key], 4)}
+        out[key] = {
+            "one_step": one_step,
+            "ceiling": round(top[key], 4),
+            "ratio": round(one_step[0] / top[key], 4),
+        }
     return out
 
 
@@ -109,7 +128,9 @@ def shows(read: dict[str, Tensor], entry: Entry, scene: np.ndarray) -> np.ndarra
     """Whether pictures show a concept: every attribute that makes it up is read right."""
     columns = dict(zip(w.ATTRIBUTES, scene, strict=True))
     if entry.kind == "thing":
-        return ((read["second"] == columns["subject"]) | (read["subject"] == columns["subject"])).numpy()
+        return (
+            (read["second"] == columns["subject"]) | (read["subject"] == columns["subject"])
+        ).numpy()
     return np.logical_and.reduce([(read[k] == columns[k]).numpy() for k in READS[entry.kind]])
 
 
@@ -129,11 +150,15 @@ def prompts_for(entries: list[Entry], painter: w.Painter, n: int) -> dict[str, l
     """Plain source prompts: training things, silent about everything else."""
     rng = np.random.default_rng(SEED)
     things = [e.name for e in load_catalogue() if e.kind == "thing" and e.split == "train"]
-    return {e.name: [article(things[i]) for i in rng.integers(len(things), size=n)] for e in entries}
+    return {
+        e.name: [article(things[i]) for i in rng.integers(len(things), size=n)] for e in entries
+    }
 
 
-def measure_steering(painter: w.Painter, runs: Path, data: Path, split: str, count: int, n: int = 16) -> dict[str, Any]:
-    """How often the concept shows: untouched, by words, by reference picture, and written into the prompt."""
+def measure_steering(
+    painter: w.Painter, runs: Path, data: Path, split: str, count: int, n: int = 16
+) -> dict[str, Any]:
+    """How often the concept shows: untouched, by words, by picture, and written into the prompt."""
     generator, model = ht.load_generator("emojiscape"), r.load(runs, len(painter.world.names))
     hyper = ht.HyperTransport.from_pretrained("emojiscape")
     entries = sample([e for e in load_catalogue() if e.split == split], count)
@@ -147,7 +172,12 @@ def measure_steering(painter: w.Painter, runs: Path, data: Path, split: str, cou
             with ht.steer(generator, hyper(concept)):
                 row[name] = generator(sources, list(range(n)))
         row["prompt"] = generator([f"{s} {entry.phrase}" for s in sources], list(range(n)))
-        rows.append({k: shows(r.recognise(model, to_tensor(v)), entry, scene).mean() for k, v in row.items()})
+        rows.append(
+            {
+                k: shows(r.recognise(model, to_tensor(v)), entry, scene).mean()
+                for k, v in row.items()
+            }
+        )
     rng = np.random.default_rng(SEED)
     out: dict[str, Any] = {"split": split, "concepts": len(entries), "pictures_per_concept": n}
     for kind in ("all", *dict.fromkeys(e.kind for e in entries)):
@@ -170,7 +200,10 @@ def main() -> None:
     elif args.what == "generator":
         write("generator", measure_generator(painter, args.runs))
     else:
-        write(f"steering-{args.split}", measure_steering(painter, args.runs, args.data, args.split, args.concepts))
+        write(
+            f"steering-{args.split}",
+            measure_steering(painter, args.runs, args.data, args.split, args.concepts),
+        )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
-"""The independent scorer: a convolutional network that reads scenes, and shares nothing with what it scores.
+"""The independent scorer: a convolutional network that shares nothing with what it scores.
 
     python -m recipes.emojiscape.recogniser
 
-Its own architecture, seed and renderings (shifted, resized, recoloured a little, noisy); it takes no part in training
-generator, encoder or hypernetwork. Its accuracy on true scenes is the ceiling of every score it gives.
+Its own architecture, seed and renderings (shifted, softened, recoloured a little, noisy); it takes
+no part in training generator, encoder or hypernetwork. Its accuracy on true scenes is the
+ceiling of every score it gives.
 """
 
 import argparse
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,17 +40,30 @@ class Block(nn.Module):
 
 
 class Recogniser(nn.Module):
-    """(n, 3, 64, 64) in [-1, 1] -> class logits for each attribute; the last class of `second` is nothing."""
+    """(n, 3, 64, 64) in [-1, 1] -> logits of each attribute; `second` ends with nothing."""
 
     def __init__(self, things: int):
         super().__init__()
         widths, layers = (40, 80, 160, 256), [nn.Conv2d(3, 40, 5, stride=2, padding=2), Block(40)]
-        for a, b in zip(widths, widths[1:], strict=False):
-            layers += [nn.Conv2d(a, b, 3, stride=2, padding=1), nn.BatchNorm2d(b), nn.ReLU(), Block(b)]
+        for a, b in pairwise(widths):
+            layers += [
+                nn.Conv2d(a, b, 3, stride=2, padding=1),
+                nn.BatchNorm2d(b),
+                nn.ReLU(),
+                Block(b),
+            ]
         self.body = nn.Sequential(*layers)
         self.corner = nn.Sequential(nn.Linear(2 * 4 * 256, 384), nn.ReLU())
         self.whole = nn.Sequential(nn.Linear(16 * 256, 384), nn.ReLU())
-        sizes = {"subject": things, "second": things + 1, "set": 4, "tint": 12, "colour": 16, "pattern": 16, "frame": 81}
+        sizes = {
+            "subject": things,
+            "second": things + 1,
+            "set": 4,
+            "tint": 12,
+            "colour": 16,
+            "pattern": 16,
+            "frame": 81,
+        }
         self.heads = nn.ModuleDict({k: nn.Linear(384, n) for k, n in sizes.items()})
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
@@ -66,7 +81,7 @@ def labels_of(scenes: np.ndarray, things: int) -> dict[str, Tensor]:
 
 
 def other_rendering(x: Tensor, random: torch.Generator) -> Tensor:
-    """Another rendering of the same scenes: shifted by a pixel or two, softened, recoloured a little, noisy."""
+    """Another rendering of the same scenes: shifted, softened, recoloured a little, noisy."""
     dy, dx = torch.randint(-2, 3, (2,), generator=random).tolist()
     soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
     mix = torch.rand(len(x), 1, 1, 1, generator=random) * 0.7
@@ -115,7 +130,10 @@ def main() -> None:
             logits = model.train()(x.contiguous(memory_format=torch.channels_last))
         labels = labels_of(scenes, len(painter.world.names))
         losses = {k: F.cross_entropy(logits[k].float(), v) for k, v in labels.items()}
-        right = {f"{k}_right": (logits[k].argmax(1) == v).float().mean().item() for k, v in labels.items()}
+        right = {
+            f"{k}_right": (logits[k].argmax(1) == v).float().mean().item()
+            for k, v in labels.items()
+        }
         return torch.stack(list(losses.values())).sum(), right
 
     optimizer = torch.optim.AdamW(model.parameters(), 2e-3, weight_decay=0.02)

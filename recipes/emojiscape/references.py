@@ -1,9 +1,10 @@
 """Reference pictures: one concept shown alone, as a user would show it.
 
-    python -m recipes.emojiscape.references     # writes data/pictures/<concept>/*.png for training concepts
+    python -m recipes.emojiscape.references
 
-A thing lies on white; a style is a sheet of four things drawn in it; a background has nothing on it; a
-frame surrounds white.
+Writes data/pictures/<concept>/*.png (not of test concepts) and data/pictures-unseen/. A thing lies
+on white; a style is a sheet of four things drawn in it; a background has nothing on it; a frame
+surrounds white.
 """
 
 import argparse
@@ -37,16 +38,20 @@ class ReferencePainter:
         elif kind == "style":
             for top, left in ((6, 6), (6, 34), (34, 6), (34, 34)):
                 look = rng.integers(self.things), scene[w.SET], scene[w.TINT]
-                self.painter.paste(canvas, self.painter.sprite(self.painter.small, *look), top, left)
+                self.painter.paste(
+                    canvas, self.painter.sprite(self.painter.small, *look), top, left
+                )
         else:
             look = scene[w.SUBJECT], scene[w.SET], scene[w.TINT]
             top, left = rng.integers(4, 13, 2)
-            self.painter.paste(canvas, self.painter.sprite(self.painter.world.sprites, *look), top, left)
+            self.painter.paste(
+                canvas, self.painter.sprite(self.painter.world.sprites, *look), top, left
+            )
         return torch.from_numpy(canvas)
 
 
 def scene_of(kind: str, number: int) -> np.ndarray:
-    """The scene that holds the `number`-th concept of a kind (in the catalogue's order) and nothing else."""
+    """The scene that holds the `number`-th concept of a kind, in catalogue order, and no more."""
     scene = np.zeros(len(w.ATTRIBUTES), np.int64)
     scene[w.SECOND] = w.NOTHING
     if kind == "thing":
@@ -74,8 +79,10 @@ def to_image(picture: Tensor) -> Image.Image:
     return Image.fromarray((picture.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy())
 
 
-def references(painter: ReferencePainter, name: str, kind: str, number: int, unseen: bool = False) -> list[Image.Image]:
-    """Pictures of one concept: in the world's four sets, or in the two unseen ones. Styles exist in the world only."""
+def references(
+    painter: ReferencePainter, name: str, kind: str, number: int, unseen: bool = False
+) -> list[Image.Image]:
+    """Pictures of one concept: in the world's four sets, or in the two that no training saw."""
     rng = np.random.default_rng((5 + unseen, *name.encode()))
     pictures = []
     for variant in range(2 if unseen else VARIANTS):
@@ -99,7 +106,9 @@ def main() -> None:
                 continue
             folder = data / ("pictures-unseen" if unseen else "pictures") / entry["name"]
             folder.mkdir(parents=True, exist_ok=True)
-            for i, image in enumerate(references(painter, entry["name"], *where[entry["name"]], unseen)):
+            for i, image in enumerate(
+                references(painter, entry["name"], *where[entry["name"]], unseen)
+            ):
                 image.save(folder / f"{i}.png")
 
 

@@ -57,7 +57,8 @@ def render(svg: str) -> np.ndarray:
 def render_set(name: str, labels: list[str]) -> np.ndarray:
     icons = icon_set(name)
     width, height = icons.get("width", 16), icons.get("height", 16)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {width} {height}">'
+    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    head = f'<svg {spaces} viewBox="0 0 {width} {height}">'
     body = [icons["icons"][slug(label)]["body"] for label in labels]
     return np.stack([render(f"{head}{b}</svg>".replace("currentColor", "#000")) for b in body])
 

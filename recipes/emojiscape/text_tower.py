@@ -2,9 +2,10 @@
 
     python -m recipes.emojiscape.text_tower
 
-Linear heads, thrown away afterwards, make the embedding hold (a) what the caption says, (b) thumbnails of it, and
-(c) what a language model knows of the words. Words outside the world learn the soft label of the
-things that the language model finds near ("puppy": mostly dog), which opens the vocabulary.
+Linear heads, thrown away afterwards, make the embedding hold (a) what the caption says, (b)
+thumbnails of it, and (c) what a language model knows of the words. Words outside the world learn the
+soft label of the things that the language model finds near ("puppy": mostly dog), which opens the
+vocabulary.
 """
 
 import argparse
@@ -17,7 +18,13 @@ from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModelWithProjection, CLIPTokenizer
 
 from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import background_words, captions, frame_words, style_words, usual_phrase
+from recipes.emojiscape.captions import (
+    background_words,
+    captions,
+    frame_words,
+    style_words,
+    usual_phrase,
+)
 from recipes.emojiscape.language import Teacher, soft_labels, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers
 from recipes.emojiscape.tokenizer import CONTEXT, VOCABULARY, train_tokenizer
@@ -31,10 +38,11 @@ THUMBNAILS = {"subject": 12 * 12 * 4, "second": 6 * 6 * 4, "background": 8 * 8 *
 def text_tower(tokenizer: CLIPTokenizer) -> CLIPTextModelWithProjection:
     return CLIPTextModelWithProjection(
         CLIPTextConfig(
-            vocab_size=VOCABULARY, hidden_size=WIDTH, intermediate_size=4 * WIDTH, num_hidden_layers=LAYERS,
-            num_attention_heads=4, max_position_embeddings=CONTEXT, projection_dim=EMBEDDING, hidden_act="gelu",
-            pad_token_id=tokenizer.pad_token_id, bos_token_id=tokenizer.bos_token_id,
-            eos_token_id=tokenizer.eos_token_id,
+            vocab_size=VOCABULARY, hidden_size=WIDTH, intermediate_size=4 * WIDTH,
+            num_hidden_layers=LAYERS, num_attention_heads=4,
+            max_position_embeddings=CONTEXT, projection_dim=EMBEDDING,
+            hidden_act="gelu", pad_token_id=tokenizer.pad_token_id,
+            bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
         )
     )  # fmt: skip
 
@@ -61,7 +69,9 @@ class Thumbnails:
     def sprite(self, row: np.ndarray, thing: int) -> Tensor:
         if thing == w.NOTHING:
             return torch.zeros(4, 24, 24)
-        picture = torch.from_numpy(self.painter.sprite(self.painter.small, thing, row[w.SET], row[w.TINT]))
+        picture = torch.from_numpy(
+            self.painter.sprite(self.painter.small, thing, row[w.SET], row[w.TINT])
+        )
         return torch.cat([(picture[:3] - 0.5) * picture[3:], picture[3:]]).float()
 
     def __call__(self, scenes: np.ndarray) -> dict[str, Tensor]:
@@ -90,8 +100,10 @@ def said_labels(scenes: np.ndarray, said: np.ndarray, things: int) -> dict[str, 
     return {k: torch.from_numpy(v) for k, v in columns.items()}
 
 
-def phrases(rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str, ...]]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Bare concepts as texts ('mushroom', 'in sepia ink style'), as scenes that hold nothing else."""
+def phrases(
+    rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str, ...]]
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Bare concepts as texts ('mushroom', 'in sepia ink style'), and scenes with nothing else."""
     kinds = rng.choice(4, size=len(scenes), p=[0.55, 0.15, 0.2, 0.1])
     bare, texts = scenes.copy(), []
     for row, kind in zip(bare, kinds, strict=True):
@@ -103,7 +115,9 @@ def phrases(rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str,
             background_words(row[w.COLOUR], row[w.PATTERN], rng),
             frame_words(row[w.FRAME]) if kind == 3 else "",
         )[kind]
-        tail = {"thing": "", "style": " style", "background": " background", "frame": " frame"}[kind_name]
+        tail = {"thing": "", "style": " style", "background": " background", "frame": " frame"}[
+            kind_name
+        ]
         phrase = words + tail if rng.random() < 0.5 else usual_phrase(kind_name, words)
         texts.append(phrase)
         row[w.SECOND] = row[w.SUBJECT] if phrase.startswith("with ") else w.NOTHING
@@ -115,7 +129,9 @@ def phrases(rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str,
 class TextLoss:
     """The losses of a step, a function of `(SEED, step)`."""
 
-    def __init__(self, tower: nn.Module, heads: Heads, tokenizer: CLIPTokenizer, painter: w.Painter):
+    def __init__(
+        self, tower: nn.Module, heads: Heads, tokenizer: CLIPTokenizer, painter: w.Painter
+    ):
         self.tower, self.heads, self.tokenizer, self.painter = tower, heads, tokenizer, painter
         self.thumbnails, self.teacher = Thumbnails(painter), Teacher()
         self.names, self.held_out = synonyms(painter.world.things, self.teacher)
@@ -126,17 +142,21 @@ class TextLoss:
         self.near = np.flatnonzero(near)
 
     def embed(self, texts: list[str]) -> Tensor:
-        """Embeddings, unnormalised: (n, 384). Texts of like length go together: half the padding saved."""
+        """Embeddings, unnormalised: (n, 384). Texts of like length go together to save padding."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         rows = []
         for start in range(0, len(order), 64):
             some = [texts[i] for i in order[start : start + 64]]
-            tokens = self.tokenizer(some, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt")
+            tokens = self.tokenizer(
+                some, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
+            )
             with torch.autocast("cpu", torch.bfloat16):
                 rows.append(self.tower(tokens["input_ids"]).text_embeds)
         return torch.cat(rows).float()[torch.tensor(order).argsort()]
 
-    def world_loss(self, e: Tensor, scenes: np.ndarray, said: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+    def world_loss(
+        self, e: Tensor, scenes: np.ndarray, said: np.ndarray
+    ) -> tuple[Tensor, Tensor, Tensor]:
         labels = said_labels(scenes, said, len(self.names))
         says = [F.cross_entropy(self.heads.says[k](e), v) for k, v in labels.items()]
         right = (self.heads.says["subject"](e).argmax(1) == labels["subject"]).float().mean()
@@ -148,7 +168,9 @@ class TextLoss:
         rng, _ = chance(SEED, step)
         scenes = w.free(rng, len(self.names), CAPTIONS)
         texts, said = captions(rng, scenes, self.names)
-        bare_texts, bare, bare_said = phrases(rng, w.free(rng, len(self.names), WORDS // 2), self.names)
+        bare_texts, bare, bare_said = phrases(
+            rng, w.free(rng, len(self.names), WORDS // 2), self.names
+        )
         near = rng.choice(self.near, WORDS // 4)
         far = rng.integers(len(self.open), size=WORDS // 4)
         e = self.embed(texts + bare_texts + [self.open[i] for i in np.concatenate([near, far])])
@@ -176,12 +198,16 @@ def main() -> None:
     painter = w.Painter(w.World.load())
     teacher, rng = Teacher(), np.random.default_rng(SEED)
     names, _ = synonyms(painter.world.things, teacher)
-    tokenizer = train_tokenizer(captions(rng, w.free(rng, len(names), 20_000), names)[0], teacher.words())
+    tokenizer = train_tokenizer(
+        captions(rng, w.free(rng, len(names), 20_000), names)[0], teacher.words()
+    )
     tower, heads = text_tower(tokenizer), Heads(len(names))
     loss = TextLoss(tower, heads, tokenizer, painter)
     modules = {"tower": tower, "heads": heads}
     optimizer = {
-        f"{part}/{kind}": o for part, m in modules.items() for kind, o in optimizers(m, 3e-3, 2e-3).items()
+        f"{part}/{kind}": o
+        for part, m in modules.items()
+        for kind, o in optimizers(m, 3e-3, 2e-3).items()
     }
     fit(args.out, args.steps, modules, optimizer, loss)
     tower.save_pretrained(args.out / "model")

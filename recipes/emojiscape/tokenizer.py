@@ -1,8 +1,7 @@
-"""The CLIP tokenizer of the world: byte-level BPE over captions, synonyms and common English words."""
-
-from pathlib import Path
+"""The world's CLIP tokenizer: byte-level BPE over captions, synonyms and common words."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
@@ -13,7 +12,7 @@ START, END = "<|startoftext|>", "<|endoftext|>"
 
 
 def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
-    """BPE merges learnt from captions and from words weighted by Zipf's law, so that common ones stay whole."""
+    """BPE learnt from captions and from words weighted by Zipf's law: common ones stay whole."""
     learner = Tokenizer(models.BPE(end_of_word_suffix="</w>", unk_token=END))
     learner.normalizer = normalizers.Lowercase()
     learner.pre_tokenizer = pre_tokenizers.Sequence(
@@ -33,7 +32,9 @@ def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
     words = (w for word, n in zip(common_words, counts, strict=True) for w in [f"{word} "] * int(n))
     learner.train_from_iterator([*texts, *words], trainer)
     learnt = json.loads(learner.to_str())["model"]
-    vocabulary = {token: i for i, token in enumerate(t for t in learnt["vocab"] if t not in (START, END))}
+    vocabulary = {
+        token: i for i, token in enumerate(t for t in learnt["vocab"] if t not in (START, END))
+    }
     vocabulary |= {START: len(vocabulary), END: len(vocabulary) + 1}
     return clip_tokenizer(vocabulary, [tuple(pair) for pair in learnt["merges"]])
 

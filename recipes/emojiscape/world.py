@@ -1,9 +1,9 @@
 """The world: what a scene is made of, how it is drawn, and what the noise decides when nobody says.
 
-A scene is a row of eight whole numbers, `ATTRIBUTES`. Things lie on an 8-pixel grid, so that each has
-few different latents. Noise that a caption leaves room for decides
-by fixed linear functionals of itself (`decide`): the world is a *function* of caption and noise, which is
-what lets a one-step generator be trained by regression.
+A scene is a row of eight whole numbers, `ATTRIBUTES`. Things lie on an 8-pixel grid, so that each
+has few different latents. What a caption leaves open the noise decides, by fixed linear functionals
+of itself (`decide`): the world is a *function* of caption and noise, which is what lets
+a one-step generator be trained by regression.
 """
 
 import colorsys
@@ -21,19 +21,24 @@ SUBJECT, SECOND, SET, TINT, COLOUR, PATTERN, FRAME, SIDE = range(8)
 NOTHING = -1  # `second` of a scene with one thing; `frame` 0 is no frame
 
 COLOURS = {
-    "red": (214, 44, 44), "orange": (244, 140, 36), "yellow": (248, 212, 60), "green": (52, 152, 66),
-    "mint": (150, 226, 180), "teal": (28, 140, 140), "sky blue": (126, 196, 244), "blue": (44, 92, 220),
-    "navy": (24, 34, 90), "purple": (124, 58, 168), "lavender": (196, 172, 240), "pink": (246, 140, 184),
-    "maroon": (116, 22, 46), "brown": (134, 88, 50), "beige": (234, 216, 182), "grey": (150, 152, 156),
+    "red": (214, 44, 44), "orange": (244, 140, 36), "yellow": (248, 212, 60),
+    "green": (52, 152, 66), "mint": (150, 226, 180), "teal": (28, 140, 140),
+    "sky blue": (126, 196, 244), "blue": (44, 92, 220), "navy": (24, 34, 90),
+    "purple": (124, 58, 168), "lavender": (196, 172, 240), "pink": (246, 140, 184),
+    "maroon": (116, 22, 46), "brown": (134, 88, 50), "beige": (234, 216, 182),
+    "grey": (150, 152, 156),
 }  # fmt: skip
 PATTERNS = (
-    "plain", "polka dot", "diagonal striped", "gradient", "vertically striped", "horizontally striped",
-    "checkered", "grid", "zigzag", "ringed", "sunburst", "wavy", "brick", "diamond", "crossed", "starry",
+    "plain", "polka dot", "diagonal striped", "gradient",
+    "vertically striped", "horizontally striped", "checkered", "grid",
+    "zigzag", "ringed", "sunburst", "wavy",
+    "brick", "diamond", "crossed", "starry",
 )  # fmt: skip
 SETS = ("soft shaded", "flat cartoon", "glossy 3d", "ink")
 TINTS = {
     "natural": None, "sepia": (150, 104, 58), "grey": (128, 128, 128), "red": (220, 40, 40),
-    "orange": (240, 132, 28), "gold": (222, 178, 34), "green": (40, 160, 60), "teal": (20, 150, 150),
+    "orange": (240, 132, 28), "gold": (222, 178, 34), "green": (40, 160, 60),
+    "teal": (20, 150, 150),
     "blue": (40, 90, 225), "purple": (130, 52, 176), "pink": (240, 90, 160), "inverted": None,
 }  # fmt: skip
 FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
@@ -42,7 +47,7 @@ FREE_PATTERNS = 4  # an unnamed background is plain, dotted, diagonally striped 
 
 @dataclass(frozen=True)
 class World:
-    """Sprites and their names. `sprites`: (things, sets, 48, 48, 4) uint8; sets 4 and 5 are unseen."""
+    """Sprites (things, sets, 48, 48, 4) uint8 and their names; sets 4 and 5 are unseen."""
 
     sprites: np.ndarray
     things: list[dict]
@@ -87,12 +92,17 @@ CHOICES = {COLOUR: (0, 8, 16), PATTERN: (1, 16, FREE_PATTERNS), SET: (2, 16, 4)}
 
 
 def decide(noise: Tensor) -> dict[int, np.ndarray]:
-    """What the noise chooses where the caption is silent: (n, channels, 32, 32) -> {attribute: (n,) int}."""
-    chosen = {a: blocks(noise[:, [c]], size)[:, 0].argmax(1).numpy() for a, (c, size, _) in CHOICES.items()}
+    """What the noise (n, channels, 32, 32) chooses for the silent: {attribute: (n,) int}."""
+    chosen = {
+        a: blocks(noise[:, [c]], size)[:, 0].argmax(1).numpy()
+        for a, (c, size, _) in CHOICES.items()
+    }
     return chosen | {SIDE: (noise[:, 3].sum((1, 2)) > 0).long().numpy()}
 
 
-def noise_that_decides(scenes: np.ndarray, open_: dict[int, np.ndarray], random: torch.Generator) -> Tensor:
+def noise_that_decides(
+    scenes: np.ndarray, open_: dict[int, np.ndarray], random: torch.Generator
+) -> Tensor:
     """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32).
 
     `open_[attribute]`: (n,) bool, where the noise must decide so. Exact: exchanging the largest of
@@ -108,7 +118,9 @@ def noise_that_decides(scenes: np.ndarray, open_: dict[int, np.ndarray], random:
         change[rows, wanted] += difference
         change[rows, largest] -= difference
         side = GRID // size
-        noise[:, channel] += change.view(-1, side, side).repeat_interleave(size, 1).repeat_interleave(size, 2) / size
+        noise[:, channel] += (
+            change.view(-1, side, side).repeat_interleave(size, 1).repeat_interleave(size, 2) / size
+        )
     total = noise[:, 3].sum((1, 2)) / GRID
     flip = torch.from_numpy(scenes[:, SIDE] * 2 - 1) * total.abs() - total
     noise[:, 3] += flip[:, None, None] / GRID
@@ -119,7 +131,7 @@ def noise_that_decides(scenes: np.ndarray, open_: dict[int, np.ndarray], random:
 
 
 def backdrop(colour: tuple[int, int, int], pattern: str) -> np.ndarray:
-    """One background: (3, 64, 64) in [0, 1]. The second colour is lighter, or darker where it must be."""
+    """One background: (3, 64, 64) in [0, 1]. Its second colour is lighter, or else darker."""
     base = np.array(colour) / 255
     light = colorsys.rgb_to_hls(*base)[1] > 0.62
     other = base * 0.72 if light else base + (1 - base) * 0.38
@@ -142,7 +154,8 @@ def backdrop(colour: tuple[int, int, int], pattern: str) -> np.ndarray:
         "diamond": np.abs(x % 16 - 8) + np.abs(y % 16 - 8) < 6,
         "crossed": np.minimum(np.abs(x % 16 - 8), np.abs(y % 16 - 8))
         + 0 * r < 1.5 * (np.maximum(np.abs(x % 16 - 8), np.abs(y % 16 - 8)) < 5),
-        "starry": (np.abs(x % 32 - 16) * np.abs(y % 32 - 16) < 6) & (np.hypot(x % 32 - 16, y % 32 - 16) < 9),
+        "starry": (np.abs(x % 32 - 16) * np.abs(y % 32 - 16) < 6)
+        & (np.hypot(x % 32 - 16, y % 32 - 16) < 9),
     }  # fmt: skip
     mix = masks[pattern].astype(float)
     return base[:, None, None] * (1 - mix) + other[:, None, None] * mix
@@ -162,11 +175,13 @@ def frame(colour: tuple[int, int, int], kind: str) -> np.ndarray:
         "cornered": ring & (np.minimum(along, SIZE - along) < 18),
     }
     cover = masks[kind].astype(float)[None]
-    return np.concatenate([np.broadcast_to(np.array(colour)[:, None, None] / 255, (3, SIZE, SIZE)), cover])
+    return np.concatenate(
+        [np.broadcast_to(np.array(colour)[:, None, None] / 255, (3, SIZE, SIZE)), cover]
+    )
 
 
 def tinted(rgb: np.ndarray, tint: str, ink: bool) -> np.ndarray:
-    """Recolour sprites (..., 3) in [0, 1]: a ramp from dark through the tint to white; ink takes it whole."""
+    """Recolour (..., 3) in [0, 1] by a ramp from dark over the tint to white; ink takes it all."""
     if tint == "natural":
         return rgb
     if tint == "inverted":
@@ -184,7 +199,9 @@ class Painter:
     def __init__(self, world: World):
         self.world = world
         self.small = self._halve(world.sprites)
-        self.backdrops = np.stack([[backdrop(c, p) for p in PATTERNS] for c in COLOURS.values()]).astype(np.float32)
+        self.backdrops = np.stack(
+            [[backdrop(c, p) for p in PATTERNS] for c in COLOURS.values()]
+        ).astype(np.float32)
         frames = [frame(c, k) for c in COLOURS.values() for k in FRAME_KINDS]
         self.frames = np.stack([np.zeros_like(frames[0]), *frames]).astype(np.float32)
 
@@ -217,7 +234,9 @@ class Painter:
         if row[SUBJECT] != NOTHING:
             self.paste(canvas, self.sprite(self.world.sprites, row[SUBJECT], *look), 8, 8)
         if row[SECOND] != NOTHING:
-            self.paste(canvas, self.sprite(self.small, row[SECOND], *look), 40, 0 if row[SIDE] else 40)
+            self.paste(
+                canvas, self.sprite(self.small, row[SECOND], *look), 40, 0 if row[SIDE] else 40
+            )
         self.paste(canvas, self.frames[row[FRAME]], 0, 0)
         return canvas
 

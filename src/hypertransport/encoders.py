@@ -46,7 +46,7 @@ class ConceptEncoder:
     def from_pretrained(
         cls, source: str | Path, *, id: str | None = None, local_files_only: bool = False
     ) -> "ConceptEncoder":
-        """Load a bundled encoder by name ("emojiscape-sdxl"), or any CLIP by folder or hub id.
+        """Load a bundled encoder by name ("emojiscape-pixart"), or any CLIP by folder or hub id.
 
         Weights of any stored precision are loaded as float32. Raises CheckpointError.
         """

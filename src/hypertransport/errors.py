@@ -6,7 +6,7 @@ class HyperTransportError(Exception):
 
 
 class ConceptError(HyperTransportError, ValueError):
-    """A concept cannot be read: empty words, a missing or broken picture, a vector of wrong size."""
+    """A concept cannot be read: empty words, a broken picture, a vector of wrong size."""
 
 
 class GeneratorError(HyperTransportError, ValueError):

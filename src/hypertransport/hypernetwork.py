@@ -113,7 +113,7 @@ class HyperNetwork(nn.Module):
     def maps(
         self, d_scale: Float[Tensor, "*rows channels"], d_shift: Float[Tensor, "*rows channels"]
     ) -> Intervention:
-        """T_k(z) = (1 + d_scale) (z - mu) + mu + d_shift sigma, as scale and shift of every site."""
+        """T_k(z) = (1 + d_scale) (z - mu) + mu + d_shift sigma, as scales and shifts."""
         shift = d_shift * self.source_std - d_scale * self.source_mean
         return Intervention.from_flat(self.config.sites, 1 + d_scale, shift)
 

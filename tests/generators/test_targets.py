@@ -5,7 +5,7 @@ import pickle
 import pytest
 import torch
 from diffusers.schedulers.scheduling_lcm import LCMScheduler
-from pipelines import tiny_pixart, tiny_sdxl, tiny_unet
+from pipelines import PIXELS, emojiscape_pipeline, tiny_pixart, tiny_sdxl, tiny_unet
 from safetensors.torch import load_file, save_file
 
 from hypertransport import weights
@@ -133,22 +133,40 @@ def test_nitro_weights_that_do_not_fit_are_a_clear_error(pixart_folder, transfor
 
 
 def test_emojiscape_loads_a_half_precision_folder_as_float32(tmp_path):
-    pipeline = tiny_sdxl().to(torch.float16)
+    pipeline = emojiscape_pipeline().to(torch.float16)
     pipeline.save_pretrained(tmp_path)
     generator = load_generator("emojiscape", weights=tmp_path)
-    assert generator.id == "emojiscape-sdxl"
+    assert generator.id == "emojiscape-pixart"
     for part in (
-        generator.pipeline.unet,
+        generator.pipeline.transformer,
         generator.pipeline.vae,
-        generator.pipeline.text_encoder_2,
+        generator.pipeline.text_encoder,
     ):
         assert {parameter.dtype for parameter in part.parameters()} == {torch.float32}
-    assert_weights(generator.backbone, pipeline.unet.state_dict())
-    assert generator.record_inputs("a cat", 3)["timestep"] == 399
-    generator("a cat", 3)
+    assert_weights(generator.backbone, pipeline.transformer.state_dict())
 
 
-@pytest.mark.parametrize("name", ["emojiscape", "emojiscape-sdxl"])
+def test_emojiscape_is_nitros_kind_with_a_clip_of_40_positions(tmp_path):
+    emojiscape_pipeline().save_pretrained(tmp_path)
+    generator = emojiscape.load(tmp_path)
+    assert emojiscape.PATTERNS == nitro.PATTERNS
+    assert len(generator.sites) == 5
+    inputs = generator.record_inputs(["a cat", "a cat " * 20], 3)
+    assert inputs["timestep"].tolist() == [400, 400]
+    assert inputs["encoder_hidden_states"].shape[:2] == (2, 40)
+    assert inputs["encoder_attention_mask"].sum(1).tolist() == [6, 40]
+    assert generator("a cat", 3).size == (PIXELS, PIXELS)
+
+
+def test_emojiscapes_one_step_is_what_its_transformer_says(tmp_path):
+    emojiscape_pipeline().save_pretrained(tmp_path)
+    generator = emojiscape.load(tmp_path)
+    said = generator.backbone(**generator.record_inputs("a cat", 3))[0]
+    latents = generator._run(["a cat"], [3], {"output_type": "latent"}).images
+    torch.testing.assert_close(latents, said)
+
+
+@pytest.mark.parametrize("name", ["emojiscape", "emojiscape-pixart"])
 def test_an_installation_without_weights_says_so(monkeypatch, tmp_path, name):
     monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(GeneratorError, match="reinstall"):
@@ -158,13 +176,13 @@ def test_an_installation_without_weights_says_so(monkeypatch, tmp_path, name):
 def test_the_bundled_folder_is_inside_the_package():
     folder = weights.bundled("emojiscape", "generator")
     assert folder is not None
-    assert folder.parts[-4:] == ("hypertransport", "weights", "emojiscape-sdxl", "generator")
+    assert folder.parts[-4:] == ("hypertransport", "weights", "emojiscape-pixart", "generator")
     assert weights.bundled("dmd2", "generator") is None
 
 
 def test_a_damaged_folder_is_a_clear_error(tmp_path):
-    tiny_sdxl().save_pretrained(tmp_path)
-    path = next((tmp_path / "unet").glob("*.safetensors"))
+    emojiscape_pipeline().save_pretrained(tmp_path)
+    path = next((tmp_path / "transformer").glob("*.safetensors"))
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(GeneratorError, match=str(tmp_path)):
         emojiscape.load(tmp_path)
@@ -184,7 +202,7 @@ def test_any_diffusers_folder_loads(sdxl_folder, pixart_folder):
 def test_an_unknown_name_is_an_error_that_suggests():
     with pytest.raises(GeneratorError, match="did you mean 'dmd2'"):
         load_generator("dmd")
-    with pytest.raises(GeneratorError, match="emojiscape-sdxl, dmd2, nitro"):
+    with pytest.raises(GeneratorError, match="emojiscape-pixart, dmd2, nitro"):
         load_generator("zzz")
     with pytest.raises(GeneratorError, match="weights are for"):
         load_generator("zzz", weights="x")
@@ -196,7 +214,7 @@ def test_a_folder_that_is_no_pipeline_is_a_clear_error(tmp_path):
 
 
 def test_every_model_has_a_description_a_licence_and_a_loader():
-    assert list(MODELS) == ["emojiscape-sdxl", "dmd2", "nitro"]
+    assert list(MODELS) == ["emojiscape-pixart", "dmd2", "nitro"]
     for model in MODELS.values():
         assert model.description
         assert model.licence

@@ -1,4 +1,4 @@
-"""A whole training in the small: one-step SDXL, CLIP, eight concepts of two kinds, prompts."""
+"""A whole training in the small: one-step pipelines, CLIP, eight concepts of two kinds, prompts."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from pipelines import save_clip, tiny_sdxl
+from pipelines import emojiscape_pipeline, save_clip, tiny_sdxl
 
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.training.config import TrainConfig
@@ -70,7 +70,7 @@ def concepts() -> list[tuple[str, str, str]]:
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folders `generator` and `encoder`."""
     folder = tmp_path_factory.mktemp("models")
-    tiny_sdxl().save_pretrained(folder / "generator")
+    emojiscape_pipeline().save_pretrained(folder / "generator")
     save_clip(folder / "encoder")
     return folder
 

@@ -169,7 +169,7 @@ def test_a_finished_training_resumes_to_itself(whole, tmp_path, losses):
 def test_the_result_is_a_hypernetwork_and_a_record(whole, again):
     out = whole[1].parent / "out"
     hyper = HyperTransport.from_pretrained(out / "model")
-    assert hyper.generator == "emojiscape-sdxl"
+    assert hyper.generator == "emojiscape-pixart"
     assert hyper(["hat", "fox"]).rows == 2
     assert not hyper("hat").equals(hyper("fox"))
     record = [json.loads(line) for line in (out / "record.jsonl").read_text().splitlines()]

@@ -28,7 +28,7 @@ def test_concepts_of_the_test_split_are_never_read(material, load, concepts):
     for entry in material.concepts:
         assert torch.equal(changed.embeddings[entry], material.embeddings[entry])
         assert torch.equal(changed.targets[key(entry)], material.targets[key(entry)])
-        sources = (m.sources([entry])["sample"] for m in (changed, material))
+        sources = (m.sources([entry])["hidden_states"] for m in (changed, material))
         assert torch.equal(*sources)
 
 
@@ -159,6 +159,6 @@ def test_a_missing_folder_of_pictures_is_refused(load):
 
 
 def test_weights_are_the_named_generators_own(load, material, tmp_path):
-    assert material.generator.id == "emojiscape-sdxl"
+    assert material.generator.id == "emojiscape-pixart"
     with pytest.raises(GeneratorError, match=str(tmp_path)):
         load(weights=str(tmp_path))

@@ -34,8 +34,8 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         model.name: model
         for model in (
             Model(
-                "emojiscape-sdxl",
-                "a small one-step SDXL of emoji scenes; ships with the package (alias: emojiscape)",
+                "emojiscape-pixart",
+                "a small one-step PixArt-Sigma of emoji scenes; ships with the package (alias: emojiscape)",
                 "Apache-2.0",
                 "emojiscape",
             ),

@@ -1,4 +1,4 @@
-"""Emojiscape: the small one-step SDXL that ships with the package, the sibling of DMD2."""
+"""Emojiscape: the small one-step PixArt-Sigma that ships with the package, the sibling of Nitro."""
 
 from pathlib import Path
 
@@ -8,9 +8,16 @@ from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import Generator, choose_device, load_pipeline, wrap
 from hypertransport.weights import bundled
 
-ID = "emojiscape-sdxl"
-PATTERNS = ("*norm*",)
-CALL = {"num_inference_steps": 1, "guidance_scale": 0.0, "timesteps": [399]}
+ID = "emojiscape-pixart"
+PATTERNS = ("*norm1", "*norm2", "norm_out")
+CALL = {
+    "num_inference_steps": 1,
+    "guidance_scale": 0.0,
+    "timesteps": [400],
+    "max_sequence_length": 40,  # all the positions that its CLIP has; PixArt's T5 takes 300
+    "use_resolution_binning": False,  # 64 x 64 as it is, not PixArt's nearest aspect ratio
+    "clean_caption": False,
+}
 
 
 def load(

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-BUNDLED = ("emojiscape-sdxl",)
-ALIASES = {"emojiscape": "emojiscape-sdxl"}
+BUNDLED = ("emojiscape-pixart",)
+ALIASES = {"emojiscape": "emojiscape-pixart"}
 
 
 def canonical(name: str) -> str:
