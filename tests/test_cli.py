@@ -25,7 +25,9 @@ def model(tmp_path_factory) -> list[str]:
     pipeline.save_pretrained(folder / "generator")
     encoder = ConceptEncoder.from_pretrained(save_clip(folder / "encoder"))
     torch.manual_seed(0)
-    config = HyperNetworkConfig(encoder.dim, find_sites(pipeline.transformer, PATTERNS), width=16, depth=1)
+    config = HyperNetworkConfig(
+        encoder.dim, find_sites(pipeline.transformer, PATTERNS), width=16, depth=1
+    )
     network = HyperNetwork(config)
     for parameter in network.heads.parameters():
         torch.nn.init.normal_(parameter, std=0.1)

@@ -1,6 +1,6 @@
 """Train the world's `AutoencoderKL`: 64 x 64 pixels to 6 channels on a 32 x 32 grid and back.
 
-    python -m recipes.emojiscape.autoencoder
+python -m recipes.emojiscape.autoencoder
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Put what was trained into the package, in half precision.
 
-    python -m recipes.emojiscape.install generator encoder catalogue hypernetwork
+python -m recipes.emojiscape.install generator encoder catalogue hypernetwork
 """
 
 import argparse
@@ -15,6 +15,7 @@ import hypertransport as ht
 
 NAME = "emojiscape-pixart"
 PACKAGE = Path("src/hypertransport/weights") / NAME
+RESULTS = Path("docs/results")
 
 
 def install_generator(runs: Path, data: Path) -> None:
@@ -38,6 +39,8 @@ def install_hypernetwork(runs: Path, data: Path) -> None:
     encoder = ht.ConceptEncoder.from_pretrained(NAME)
     hyper = ht.HyperTransport.from_pretrained(runs / "hypernetwork/model", encoder=encoder)
     hyper.save_pretrained(PACKAGE / "hypernetwork", half=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    shutil.copy(runs / "hypernetwork/record.jsonl", RESULTS / "hypernetwork-training.jsonl")
 
 
 PARTS = {

@@ -162,8 +162,9 @@ def test_emojiscapes_one_step_is_what_its_transformer_says(tmp_path):
     emojiscape_pipeline().save_pretrained(tmp_path)
     generator = emojiscape.load(tmp_path)
     said = generator.backbone(**generator.record_inputs("a cat", 3))[0]
-    latents = generator._run(["a cat"], [3], {"output_type": "latent"}).images
-    torch.testing.assert_close(latents, said)
+    call = {**generator.defaults, "output_type": "latent"}
+    drawn = generator.pipeline("a cat", generator=torch.Generator().manual_seed(3), **call)
+    torch.testing.assert_close(drawn.images, said)
 
 
 @pytest.mark.parametrize("name", ["emojiscape", "emojiscape-pixart"])

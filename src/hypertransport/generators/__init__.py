@@ -35,7 +35,8 @@ MODELS: Mapping[str, Model] = MappingProxyType(
         for model in (
             Model(
                 "emojiscape-pixart",
-                "a small one-step PixArt-Sigma of emoji scenes; ships with the package (alias: emojiscape)",
+                "a small one-step PixArt-Sigma of emoji scenes; ships with the package "
+                "(alias: emojiscape)",
                 "Apache-2.0",
                 "emojiscape",
             ),
