@@ -41,9 +41,7 @@ def test_the_weights_are_safetensors_within_their_budget():
 
 
 def test_plain_diffusers_draws_the_same_picture(generator):
-    plain = DiffusionPipeline.from_pretrained(
-        bundled("emojiscape", "generator"), dtype=torch.float32
-    )
+    plain = DiffusionPipeline.from_pretrained(bundled("emojiscape", "generator"))
     plain.set_progress_bar_config(disable=True)
     image = plain(PROMPT, generator=torch.Generator().manual_seed(7), **CALL).images[0]
     assert (pixels(image) == pixels(generator(PROMPT, 7))).all()

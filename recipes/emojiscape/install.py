@@ -4,6 +4,7 @@ python -m recipes.emojiscape.install generator encoder catalogue hypernetwork
 """
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
@@ -18,9 +19,15 @@ PACKAGE = Path("src/hypertransport/weights") / NAME
 RESULTS = Path("docs/results")
 
 
+def run_in_float32(config: Path) -> None:
+    """transformers runs a model in the precision its config names, diffusers in float32: agree."""
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"dtype": "float32"}, indent=2))
+
+
 def install_generator(runs: Path, data: Path) -> None:
     pipeline = PixArtSigmaPipeline.from_pretrained(runs / "generator/model", dtype=torch.float16)
     pipeline.save_pretrained(PACKAGE / "generator")
+    run_in_float32(PACKAGE / "generator/text_encoder/config.json")
 
 
 def install_encoder(runs: Path, data: Path) -> None:

@@ -5,8 +5,7 @@
 Linear heads, thrown away afterwards, make the embedding hold (a) what the caption says, (b)
 thumbnails of it, and (c) what a language model knows of the words. Words outside the world
 learn the soft label of the things that the language model finds near ("puppy": mostly dog), which
-opens the
-vocabulary.
+opens the vocabulary.
 """
 
 import argparse
