@@ -1,5 +1,6 @@
 """What all tests share: checked shapes, one thread, and a small network of SDXL's kind."""
 
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from jaxtyping import install_import_hook
 
 install_import_hook("hypertransport", "beartype.beartype")
 torch.set_num_threads(1)
+# A background job starts with Ctrl-C ignored; the tests that interrupt need Python's own handler.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
