@@ -8,8 +8,8 @@ from typing import NoReturn
 from hypertransport import __version__
 from hypertransport.catalogue import KINDS, SPLITS
 
-PROMPT = "a red panda on a plain blue background"
-CONCEPT = "mushroom"
+PROMPT = "a bouquet"
+CONCEPT = "brick navy"  # held out of the training of what ships
 MODEL = "emojiscape"
 MAX_SEEDS, MAX_STRENGTHS = 64, 32
 EXAMPLES = """\
