@@ -3,16 +3,13 @@
 python -m recipes.emojiscape.autoencoder
 """
 
-import argparse
-from pathlib import Path
-
 import torch
 from diffusers import AutoencoderKL
 from torch import Tensor
 from torch.nn import functional as F
 
 from recipes.emojiscape import world as w
-from recipes.emojiscape.loop import chance, fit
+from recipes.emojiscape.loop import chance, fit, training_arguments
 
 SEED, STEPS, BATCH, LEARNING_RATE, KL_WEIGHT = 1, 900, 32, 4e-3, 1e-4
 
@@ -40,11 +37,9 @@ def reconstruction_loss(y: Tensor, x: Tensor) -> Tensor:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--out", type=Path, default=Path("runs/autoencoder"))
-    args = parser.parse_args()
+    args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
+    out = args.runs / "autoencoder"
     painter = w.Painter(w.World.load())
     model = autoencoder().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     optimizers = {"adamw": torch.optim.AdamW(model.parameters(), LEARNING_RATE, betas=(0.9, 0.98))}
@@ -62,8 +57,8 @@ def main() -> None:
         mse = F.mse_loss(y.detach(), x).item() / 4
         return loss, {"mse": mse, "kl": kl.item(), "latent_std": z.detach().float().std().item()}
 
-    fit(args.out, args.steps, {"autoencoder": model}, optimizers, loss_at)
-    model.save_pretrained(args.out / "model")
+    fit(out, args.steps, {"autoencoder": model}, optimizers, loss_at)
+    model.save_pretrained(out / "model")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """How people describe a scene: many wordings, synonyms, and silence about the rest."""
 
-import re
-
 import numpy as np
 
 from recipes.emojiscape import world as w
@@ -30,7 +28,6 @@ PATTERN_WORDS = {
     "ringed": ("ringed", "concentric ringed", "ringed"),
     "brick": ("brick", "brick wall", "bricked"),
 }  # fmt: skip
-PLURAL = re.compile(r"(s|chopsticks|glasses|scissors|binoculars)$")
 
 
 def article(name: str) -> str:

@@ -7,7 +7,6 @@ latents can be learnt directly, without a diffusion teacher: it is what a perfec
 perfect teacher would converge to. LOG.md says what that leaves out.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers
+from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 from recipes.emojiscape.text_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
@@ -104,11 +103,7 @@ def encode_pool(vae: AutoencoderKL, painter: w.Painter, scenes: np.ndarray) -> T
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--batch", type=int, default=BATCH)
-    args = parser.parse_args()
+    args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     out = args.runs / "generator"
     painter = w.Painter(w.World.load())
@@ -122,12 +117,12 @@ def main() -> None:
     scale = 1 / pool[:2000].float().std().item()
     vae.register_to_config(scaling_factor=scale)
     model = transformer()
-    timesteps = torch.full((args.batch,), TIMESTEP)
+    timesteps = torch.full((BATCH,), TIMESTEP)
     model.set_attn_processor(AttnProcessor())  # so small that the fused kernel's backward is slower
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
         rng, random = chance(SEED, step)
-        rows = rng.integers(POOL, size=args.batch)
+        rows = rng.integers(POOL, size=BATCH)
         batch = scenes[rows]
         words, said = captions(rng, batch, names)
         open_ = {w.COLOUR: ~said[:, 1], w.PATTERN: ~said[:, 1], w.SET: ~said[:, 0]}

@@ -6,9 +6,6 @@ The text tower stays as it is (locked-text tuning), so the generator may be trai
 Besides CLIP's contrastive loss the frozen linear heads of the text tower read the image embedding.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -27,7 +24,7 @@ from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers
+from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 from recipes.emojiscape.references import ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, Thumbnails, phrases, said_labels
 from recipes.emojiscape.tokenizer import CONTEXT
@@ -83,10 +80,7 @@ def processor() -> CLIPImageProcessorPil:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    args = parser.parse_args()
+    args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     painter = w.Painter(w.World.load())
     references, thumbnails = ReferencePainter(painter), Thumbnails(painter)

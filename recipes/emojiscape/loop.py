@@ -1,5 +1,6 @@
 """One training loop for every part of the world: resumable, logged, with a progress bar."""
 
+import argparse
 import json
 import math
 import time
@@ -27,6 +28,14 @@ def cosine(step: int, steps: int, warmup: int = 100) -> float:
     """Learning-rate factor: a linear rise, then half a cosine down to nearly nothing."""
     rise = min(1.0, (step + 1) / warmup)
     return rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+def training_arguments(description: str | None, steps: int) -> argparse.Namespace:
+    """What every training takes: how many steps, and the folder that all runs lie in."""
+    parser = argparse.ArgumentParser(description=(description or "").partition("\n")[0])
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    return parser.parse_args()
 
 
 class KernelMuon(torch.optim.Muon):
@@ -71,18 +80,17 @@ def fit(
     modules: Mapping[str, nn.Module],
     optimizers: Mapping[str, Optimizer],
     loss_at: Callable[[int], tuple[Tensor, dict[str, float]]],
-    until: float = math.inf,
 ) -> int:
-    """Run `loss_at(step)` and the optimizers from the last checkpoint on, `until` seconds at most.
+    """Run `loss_at(step)` and the optimizers from the last checkpoint to `steps`.
 
     Writes `out/checkpoint.safetensors` every two minutes and at the end, and `out/log.jsonl`.
     """
-    path, started = out / "checkpoint.safetensors", time.monotonic()
+    path, saved = out / "checkpoint.safetensors", time.monotonic()
     done = load_checkpoint(path, modules, optimizers) if path.exists() else 0
     out.mkdir(parents=True, exist_ok=True)
     base = {name: [g["lr"] for g in o.param_groups] for name, o in optimizers.items()}
-    saved, bar = started, tqdm(total=steps, initial=done, desc=out.name, mininterval=5)
-    while done < steps and time.monotonic() - started < until:
+    bar = tqdm(total=steps, initial=done, desc=out.name, mininterval=5)
+    while done < steps:
         for name, optimizer in optimizers.items():
             for group, lr in zip(optimizer.param_groups, base[name], strict=True):
                 group["lr"] = lr * cosine(done, steps)

@@ -7,7 +7,6 @@ no part in training generator, encoder or hypernetwork. Its accuracy on true sce
 ceiling of every score it gives.
 """
 
-import argparse
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +18,7 @@ from torch.nn import functional as F
 
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
-from recipes.emojiscape.loop import chance, fit
+from recipes.emojiscape.loop import chance, fit, training_arguments
 
 SEED, STEPS, BATCH = 7, 3000, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
@@ -114,10 +113,7 @@ def ceiling(model: Recogniser, painter: w.Painter, n: int = 2000) -> dict[str, f
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--runs", type=Path, default=Path("runs"))
-    args = parser.parse_args()
+    args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     painter = w.Painter(w.World.load())
     model = Recogniser(len(painter.world.names)).to(memory_format=torch.channels_last)

@@ -8,9 +8,6 @@ learn the soft label of the things that the language model finds near ("puppy": 
 opens the vocabulary.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -26,10 +23,10 @@ from recipes.emojiscape.captions import (
     usual_phrase,
 )
 from recipes.emojiscape.language import Teacher, soft_labels, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers
+from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 from recipes.emojiscape.tokenizer import CONTEXT, VOCABULARY, train_tokenizer
 
-SEED, STEPS, CAPTIONS, WORDS = 2, 2000, 160, 96
+SEED, STEPS, CAPTIONS, WORDS = 2, 1100, 160, 96
 WIDTH, LAYERS, EMBEDDING = 192, 4, 384
 SIZES = {"subject": 1, "second": 1, "set": 5, "tint": 13, "colour": 17, "pattern": 17, "frame": 81}
 THUMBNAILS = {"subject": 12 * 12 * 4, "second": 6 * 6 * 4, "background": 8 * 8 * 3}
@@ -190,11 +187,9 @@ class TextLoss:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--out", type=Path, default=Path("runs/text_tower"))
-    args = parser.parse_args()
+    args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
+    out = args.runs / "text_tower"
     painter = w.Painter(w.World.load())
     teacher, rng = Teacher(), np.random.default_rng(SEED)
     names, _ = synonyms(painter.world.things, teacher)
@@ -209,9 +204,9 @@ def main() -> None:
         for part, m in modules.items()
         for kind, o in optimizers(m, 3e-3, 2e-3).items()
     }
-    fit(args.out, args.steps, modules, optimizer, loss)
-    tower.save_pretrained(args.out / "model")
-    tokenizer.save_pretrained(args.out / "model")
+    fit(out, args.steps, modules, optimizer, loss)
+    tower.save_pretrained(out / "model")
+    tokenizer.save_pretrained(out / "model")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """The world's CLIP tokenizer: byte-level BPE over captions, synonyms and common words."""
 
 import json
-from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import CLIPTokenizer
 
 VOCABULARY, CONTEXT = 8192, 40
+# CLIP's own split into words, digits and punctuation.
+WORDS = Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
 START, END = "<|startoftext|>", "<|endoftext|>"
 
 
@@ -17,7 +18,7 @@ def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
     learner.normalizer = normalizers.Lowercase()
     learner.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(pattern(), "removed", invert=True),
+            pre_tokenizers.Split(WORDS, "removed", invert=True),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
@@ -39,16 +40,5 @@ def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
     return clip_tokenizer(vocabulary, [tuple(pair) for pair in learnt["merges"]])
 
 
-def pattern():
-    """CLIP's own split into words, numbers and punctuation."""
-    from tokenizers import Regex
-
-    return Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
-
-
 def clip_tokenizer(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> CLIPTokenizer:
     return CLIPTokenizer(vocab=vocabulary, merges=merges, pad_token="!", model_max_length=CONTEXT)
-
-
-def save(tokenizer: CLIPTokenizer, folder: Path) -> None:
-    tokenizer.save_pretrained(folder)
