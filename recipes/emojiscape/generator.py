@@ -30,7 +30,10 @@ from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 from recipes.emojiscape.text_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 1200, 64, 32_000, 400
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 3200, 64, 64_000, 400
+# Share of captions of which only the last token is shown, so that one vector, the same at all
+# positions, suffices to draw a scene: what it adds, a map per channel can add as well.
+LAST_ALONE = 0.5
 NO_SIZES = {"resolution": None, "aspect_ratio": None}
 
 
@@ -67,16 +70,17 @@ def pipeline(
 class Texts:
     """Conditioning as `PixArtSigmaPipeline` makes it: hidden states of all tokens, and their mask.
 
-    The last token's state holds the whole caption's looks: see text_tower.
+    The last token's state holds the whole caption's looks: see text_tower. The tower is a copy
+    that is trained on with the transformer: what a word looks like in detail has to lie somewhere,
+    and a row of an embedding is the cheapest place.
     """
 
     def __init__(self, folder: Path):
-        whole = CLIPTextModelWithProjection.from_pretrained(folder).eval()
-        self.tower = CLIPTextModel(whole.config).eval()
+        whole = CLIPTextModelWithProjection.from_pretrained(folder)
+        self.tower = CLIPTextModel(whole.config).train()
         self.tower.load_state_dict(whole.text_model.state_dict())
         self.tokenizer = CLIPTokenizer.from_pretrained(folder)
 
-    @torch.no_grad()
     def __call__(self, texts: list[str]) -> dict[str, Tensor]:
         tokens = self.tokenizer(
             texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
@@ -85,6 +89,11 @@ class Texts:
             states = self.tower(tokens["input_ids"]).last_hidden_state.float()
         mask = tokens["attention_mask"]
         return {"encoder_hidden_states": states, "encoder_attention_mask": mask}
+
+
+def last_only(mask: Tensor) -> Tensor:
+    """(n, tokens) masks that show the last token of each caption alone."""
+    return F.one_hot(mask.sum(1) - 1, mask.shape[1])
 
 
 @torch.no_grad()
@@ -126,13 +135,22 @@ def main() -> None:
         batch = scenes[rows]
         words, said = captions(rng, batch, names)
         open_ = {w.COLOUR: ~said[:, 1], w.PATTERN: ~said[:, 1], w.SET: ~said[:, 0]}
+        open_[w.SIDE] = np.ones(BATCH, bool)
         noise = w.noise_that_decides(batch, open_, random)
+        told = texts(words)
+        alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE)
+        told["encoder_attention_mask"][alone] = last_only(told["encoder_attention_mask"][alone])
         target = pool[rows].float() * scale
         with torch.autocast("cpu", torch.bfloat16):
-            x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **texts(words)).sample
+            x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **told).sample
         return F.mse_loss(x.float(), target), {}
 
-    fit(out, args.steps, {"transformer": model}, optimizers(model, 3e-3, 2e-3), loss_at)
+    modules = {"transformer": model, "text": texts.tower}
+    both = {
+        **optimizers(model, 3e-3, 2e-3),
+        **{f"text {k}": o for k, o in optimizers(texts.tower, 1e-3, 1e-3).items()},
+    }
+    fit(out, args.steps, modules, both, loss_at)
     pipeline(vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
 
 

@@ -43,11 +43,16 @@ def image_tower() -> CLIPVisionModelWithProjection:
 
 
 def jittered(x: Tensor, random: torch.Generator) -> Tensor:
-    """Small shifts, brightness and blur-like noise, so that other renderings are not foreign."""
-    dy, dx = torch.randint(-3, 4, (2,), generator=random).tolist()
+    """Each picture a little moved, turned, scaled, brightened and noisy: other renderings of a
+    thing are not foreign then."""
+    u = torch.rand(len(x), 4, generator=random) * 2 - 1
+    angle, size = u[:, 0] * 0.12, 1 + 0.15 * u[:, 1]
+    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], 1).view(-1, 2, 2)
+    theta = torch.cat([turn * size[:, None, None], u[:, 2:, None] * 0.1], 2)
+    grid = F.affine_grid(theta, list(x.shape), align_corners=False)
+    x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
     gain = 1 + 0.15 * torch.randn(len(x), 3, 1, 1, generator=random)
-    noisy = x * gain + 0.04 * torch.randn(x.shape, generator=random)
-    return noisy.roll((dy, dx), (2, 3)).clamp(0, 1)
+    return (x * gain + 0.04 * torch.randn(x.shape, generator=random)).clamp(0, 1)
 
 
 def contrastive(images: Tensor, texts: Tensor) -> Tensor:

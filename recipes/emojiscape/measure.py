@@ -1,10 +1,9 @@
-"""What was trained, in figures: retrieval, the generator's accuracy, how well concepts steer.
+"""What was trained, in figures: the encoder's retrieval and the generator's accuracy.
 
     python -m recipes.emojiscape.measure encoder
     python -m recipes.emojiscape.measure generator
-    python -m recipes.emojiscape.measure steering --split validation --concepts 20
 
-Each writes `docs/results/<what>.json` with seed, hardware and date.
+Each writes `docs/results/<what>.json` with seed, hardware and date; `held_out` measures steering.
 """
 
 import argparse
@@ -21,22 +20,13 @@ from torch import Tensor
 from tqdm import tqdm
 
 import hypertransport as ht
-from hypertransport.catalogue import Entry
-from hypertransport.catalogue import load as load_catalogue
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import article, captions
+from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.references import numbered, scene_of
 
 SEED = 11
 RESULTS = Path("docs/results")
-READS = {
-    "thing": ("second",),
-    "style": ("set", "tint"),
-    "background": ("colour", "pattern"),
-    "frame": ("frame",),
-}
 
 
 def write(name: str, figures: dict[str, Any]) -> None:
@@ -124,86 +114,17 @@ def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str,
     return out
 
 
-def shows(read: dict[str, Tensor], entry: Entry, scene: np.ndarray) -> np.ndarray:
-    """Whether pictures show a concept: every attribute that makes it up is read right."""
-    columns = dict(zip(w.ATTRIBUTES, scene, strict=True))
-    if entry.kind == "thing":
-        return (
-            (read["second"] == columns["subject"]) | (read["subject"] == columns["subject"])
-        ).numpy()
-    return np.logical_and.reduce([(read[k] == columns[k]).numpy() for k in READS[entry.kind]])
-
-
-def sample(entries: list[Entry], count: int) -> list[Entry]:
-    """A random sample with every kind in it, in proportion, at least two of each."""
-    rng = np.random.default_rng(SEED)
-    kinds = list(dict.fromkeys(e.kind for e in entries))
-    chosen: list[Entry] = []
-    for kind in kinds:
-        some = [e for e in entries if e.kind == kind]
-        share = max(2, round(count * len(some) / len(entries)))
-        chosen += [some[i] for i in rng.permutation(len(some))[:share]]
-    return chosen
-
-
-def prompts_for(entries: list[Entry], painter: w.Painter, n: int) -> dict[str, list[str]]:
-    """Plain source prompts: training things, silent about everything else."""
-    rng = np.random.default_rng(SEED)
-    things = [e.name for e in load_catalogue() if e.kind == "thing" and e.split == "train"]
-    return {
-        e.name: [article(things[i]) for i in rng.integers(len(things), size=n)] for e in entries
-    }
-
-
-def measure_steering(
-    painter: w.Painter, runs: Path, data: Path, split: str, count: int, n: int = 16
-) -> dict[str, Any]:
-    """How often the concept shows: untouched, by words, by picture, and written into the prompt."""
-    generator, model = ht.load_generator("emojiscape"), r.load(runs, len(painter.world.names))
-    hyper = ht.HyperTransport.from_pretrained("emojiscape")
-    entries = sample([e for e in load_catalogue() if e.split == split], count)
-    where = numbered(painter.world.names)
-    prompts, rows = prompts_for(entries, painter, n), []
-    for entry in tqdm(entries, desc="steering"):
-        scene, sources = scene_of(*where[entry.name]), prompts[entry.name]
-        picture = ht.load_picture(data / "pictures-unseen" / entry.name / "0.png")
-        row = {"untouched": generator(sources, list(range(n)))}
-        for name, concept in (("words", entry.name), ("picture", picture)):
-            with ht.steer(generator, hyper(concept)):
-                row[name] = generator(sources, list(range(n)))
-        row["prompt"] = generator([f"{s} {entry.phrase}" for s in sources], list(range(n)))
-        rows.append(
-            {
-                k: shows(r.recognise(model, to_tensor(v)), entry, scene).mean()
-                for k, v in row.items()
-            }
-        )
-    rng = np.random.default_rng(SEED)
-    out: dict[str, Any] = {"split": split, "concepts": len(entries), "pictures_per_concept": n}
-    for kind in ("all", *dict.fromkeys(e.kind for e in entries)):
-        some = [row for row, e in zip(rows, entries, strict=True) if kind in ("all", e.kind)]
-        out[kind] = {k: interval(np.array([row[k] for row in some]), rng) for k in some[0]}
-    return out
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("encoder", "generator", "steering"))
+    parser.add_argument("what", choices=("encoder", "generator"))
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--data", type=Path, default=Path("data"))
-    parser.add_argument("--split", choices=("validation", "test"), default="validation")
-    parser.add_argument("--concepts", type=int, default=20)
     args = parser.parse_args()
     painter = w.Painter(w.World.load(args.data / "sprites.npz"))
     if args.what == "encoder":
         write("encoder", measure_encoder(painter, args.data))
-    elif args.what == "generator":
-        write("generator", measure_generator(painter, args.runs))
     else:
-        write(
-            f"steering-{args.split}",
-            measure_steering(painter, args.runs, args.data, args.split, args.concepts),
-        )
+        write("generator", measure_generator(painter, args.runs))
 
 
 if __name__ == "__main__":

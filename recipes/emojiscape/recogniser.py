@@ -20,7 +20,7 @@ from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, training_arguments
 
-SEED, STEPS, BATCH = 7, 3000, 64
+SEED, STEPS, BATCH = 7, 2000, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
 
 
@@ -82,8 +82,8 @@ def labels_of(scenes: np.ndarray, things: int) -> dict[str, Tensor]:
 def other_rendering(x: Tensor, random: torch.Generator) -> Tensor:
     """Another rendering of the same scenes: shifted, softened, recoloured a little, noisy."""
     dy, dx = torch.randint(-2, 3, (2,), generator=random).tolist()
-    soft = F.avg_pool2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    mix = torch.rand(len(x), 1, 1, 1, generator=random) * 0.7
+    soft = F.avg_pool2d(F.pad(x, (2, 2, 2, 2), mode="replicate"), 5, 1)
+    mix = torch.rand(len(x), 1, 1, 1, generator=random)
     x = x + mix * (soft - x)
     x = x * (1 + 0.08 * torch.randn(len(x), 3, 1, 1, generator=random))
     return (x + 0.03 * torch.randn(x.shape, generator=random)).roll((dy, dx), (2, 3)).clamp(0, 1)

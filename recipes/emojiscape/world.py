@@ -81,23 +81,31 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
     return scene
 
 
-def blocks(noise: Tensor, size: int) -> Tensor:
-    """Sums over square blocks, as standard normals: (n, c, g, g) -> (n, c, blocks)."""
-    return (torch.nn.functional.avg_pool2d(noise, size) * size).flatten(2)
+# What the noise may choose, and by how many of its bits; 4 bits choose among 16 colours.
+CHOICES = {COLOUR: 4, PATTERN: 2, SET: 2, SIDE: 1}
 
 
-# Which part of the noise chooses what: channel, block size and number of options. Blocks of one
-# channel are orthogonal, so every choice is an argmax over independent normals: uniform.
-CHOICES = {COLOUR: (0, 8, 16), PATTERN: (1, 16, FREE_PATTERNS), SET: (2, 16, 4)}
+def functionals() -> Tensor:
+    """Nine orthonormal functionals of the noise, (9, channels, 32, 32): the mean of each channel,
+    then the mean of even columns less that of odd ones. A bit is the sign of one of them."""
+    count = sum(CHOICES.values())
+    v = torch.zeros(count, LATENT_CHANNELS, GRID, GRID)
+    for bit in range(count):
+        v[bit, bit % LATENT_CHANNELS] = 1 / GRID
+        if bit >= LATENT_CHANNELS:
+            v[bit, :, :, 1::2] *= -1
+    return v
 
 
 def decide(noise: Tensor) -> dict[int, np.ndarray]:
     """What the noise (n, channels, 32, 32) chooses for the silent: {attribute: (n,) int}."""
-    chosen = {
-        a: blocks(noise[:, [c]], size)[:, 0].argmax(1).numpy()
-        for a, (c, size, _) in CHOICES.items()
-    }
-    return chosen | {SIDE: (noise[:, 3].sum((1, 2)) > 0).long().numpy()}
+    bits = (torch.einsum("nchw,bchw->nb", noise, functionals()) > 0).long()
+    chosen, start = {}, 0
+    for attribute, count in CHOICES.items():
+        weights = 2 ** torch.arange(count)
+        chosen[attribute] = (bits[:, start : start + count] @ weights).numpy()
+        start += count
+    return chosen
 
 
 def noise_that_decides(
@@ -105,26 +113,21 @@ def noise_that_decides(
 ) -> Tensor:
     """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32).
 
-    `open_[attribute]`: (n,) bool, where the noise must decide so. Exact: exchanging the largest of
-    independent normals with the wanted one conditions on the argmax without bias.
+    `open_[attribute]`: (n,) bool, where the noise must decide so; elsewhere its bits are free.
+    Exact: a functional of unit length is standard normal, whose size and sign are independent.
     """
     noise = torch.randn(len(scenes), LATENT_CHANNELS, GRID, GRID, generator=random)
-    for attribute, (channel, size, _) in CHOICES.items():
-        sums = blocks(noise[:, [channel]], size)[:, 0]
-        rows = torch.from_numpy(np.flatnonzero(open_[attribute]))
-        wanted, largest = torch.from_numpy(scenes[:, attribute])[rows], sums[rows].argmax(1)
-        change = torch.zeros_like(sums)
-        difference = sums[rows, largest] - sums[rows, wanted]
-        change[rows, wanted] += difference
-        change[rows, largest] -= difference
-        side = GRID // size
-        noise[:, channel] += (
-            change.view(-1, side, side).repeat_interleave(size, 1).repeat_interleave(size, 2) / size
-        )
-    total = noise[:, 3].sum((1, 2)) / GRID
-    flip = torch.from_numpy(scenes[:, SIDE] * 2 - 1) * total.abs() - total
-    noise[:, 3] += flip[:, None, None] / GRID
-    return noise
+    v = functionals()
+    values = torch.einsum("nchw,bchw->nb", noise, v)
+    wanted, start = values.clone(), 0
+    for attribute, count in CHOICES.items():
+        bits = torch.from_numpy(scenes[:, attribute])[:, None] >> torch.arange(count) & 1
+        columns = slice(start, start + count)
+        signed = values[:, columns].abs() * (2 * bits - 1)
+        needed = torch.from_numpy(open_[attribute])[:, None]
+        wanted[:, columns] = torch.where(needed, signed, values[:, columns])
+        start += count
+    return noise + torch.einsum("nb,bchw->nchw", wanted - values, v)
 
 
 # --- drawing ------------------------------------------------------------------------------------

@@ -3,8 +3,8 @@ import json
 import pytest
 import torch
 
+from hypertransport.catalogue import read
 from hypertransport.errors import ConfigError, GeneratorError
-from hypertransport.training import material as module
 from hypertransport.training.activations import activations
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.material import Material, key
@@ -30,6 +30,14 @@ def test_concepts_of_the_test_split_are_never_read(material, load, concepts):
         assert torch.equal(changed.targets[key(entry)], material.targets[key(entry)])
         sources = (m.sources([entry])["hidden_states"] for m in (changed, material))
         assert torch.equal(*sources)
+
+
+def test_entries_take_the_place_of_the_catalogues_splits(workplace, material):
+    held_out = [e for e in read(workplace().parent / "catalogue.json") if e.split == "test"]
+    some = Material(TrainConfig.load(workplace()), held_out)
+    assert some.concepts == some.monitored == held_out
+    assert torch.equal(some.weights, material.weights)
+    assert some.targets[key(held_out[0])].shape == some.floor[key(held_out[0])].shape
 
 
 def test_a_name_of_two_kinds_is_two_concepts(material):
@@ -59,11 +67,11 @@ def test_sources_are_the_recorded_prompts_concept_after_concept(material):
         torch.testing.assert_close(x[3 * number : 3 * number + 3], alone)
 
 
-def test_targets_are_the_sources_prompts_with_the_phrase(material):
+def test_targets_are_the_sources_prompts_and_noise_with_the_phrase(material):
     entry = by_key(material)["thing/hat"]
     rows = material.rows(entry).tolist()
     prompts = [f"t{i} by a hat" for i in rows]
-    inputs = material.generator.record_inputs(prompts, [1_000_000 + i for i in rows])
+    inputs = material.generator.record_inputs(prompts, [100_000 + i for i in rows])
     expected = activations(material.generator, inputs, "mean").sort(0).values
     torch.testing.assert_close(material.targets["thing/hat"], expected)
     assert not torch.equal(material.floor["thing/key"], material.targets["thing/key"])
@@ -99,9 +107,9 @@ def runs(monkeypatch):
     made = []
     original = Material.target_inputs
 
-    def counted(self, entry, seeds=module.TARGET_SEEDS):
+    def counted(self, entry, start=0):
         made.append(entry)
-        return original(self, entry, seeds)
+        return original(self, entry, start)
 
     monkeypatch.setattr(Material, "target_inputs", counted)
     return made

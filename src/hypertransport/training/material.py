@@ -32,17 +32,17 @@ from hypertransport.training.activations import (
 )
 from hypertransport.training.config import TrainConfig
 
-# Sources, targets and floor share no noise, nor do the sources of two kinds.
-KIND_SEEDS, TARGET_SEEDS, FLOOR_SEEDS = 100_000, 1_000_000, 2_000_000
+KIND_SEEDS = 100_000  # the sources of two kinds share no noise
 STATISTICS_ROWS = 64  # source rows of each kind that means and variances are taken over
 FLOOR_VARIANCE = 0.05  # of the mean variance: a channel that hardly moves must not outweigh all
 
 
 @dataclass(frozen=True)
 class Bank:
-    """Source prompts of one kind and the backbone's inputs for them, row by row."""
+    """Source prompts of one kind, their seeds, and the backbone's inputs for them, row by row."""
 
     prompts: list[str]
+    seeds: Sequence[int]
     inputs: dict[str, Any]
 
 
@@ -58,12 +58,15 @@ class Material:
     units of each feature's source variance. `mean` and `std` (channels,) are each channel's over
     the source's rows and positions. `embeddings` hold each concept's (variants, dim).
 
+    `entries`, where given, takes the place of the catalogue's training and validation concepts: to
+    fit concepts one by one, or to measure on those that were held out.
+
     Raises ConfigError, GeneratorError or CheckpointError for what does not serve as its part.
     """
 
-    def __init__(self, config: TrainConfig):
+    def __init__(self, config: TrainConfig, entries: Sequence[Entry] | None = None):
         self.config = config
-        self.train, self.validation = self._split()
+        self.train, self.validation = self._split() if entries is None else (list(entries), [])
         prompts = self._read_prompts()
         self.generator: Generator = load_generator(config.generator, weights=config.weights)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
@@ -72,8 +75,8 @@ class Material:
         self.mean, self.std = self._statistics()
         bar = tqdm(self.concepts, desc="embedding concepts")
         self.embeddings = {entry: self._embed(entry) for entry in bar}
-        self.targets = self._cache("targets", self.concepts, TARGET_SEEDS)
-        self.floor = self._cache("floor", self.monitored, FLOOR_SEEDS)
+        self.targets = self._cache("targets", self.concepts, start=0)
+        self.floor = self._cache("floor", self.monitored, start=1)
 
     @property
     def concepts(self) -> list[Entry]:
@@ -81,8 +84,8 @@ class Material:
 
     @property
     def monitored(self) -> list[Entry]:
-        """As many training as validation concepts, to be measured alike."""
-        n = len(self.validation)
+        """As many training as validation concepts, to be measured alike; all where none is."""
+        n = len(self.validation) or len(self.train)
         return self.train[:: max(1, len(self.train) // n)][:n] + self.validation
 
     def rows(self, entry: Entry, start: int = 0) -> Int[Tensor, "samples"]:
@@ -95,11 +98,15 @@ class Material:
         """Inputs of `samples` source rows for each concept, concept after concept."""
         return join([take(self.banks[e.kind].inputs, self.rows(e, start)) for e in entries])
 
-    def target_inputs(self, entry: Entry, seeds: int = TARGET_SEEDS) -> dict[str, Any]:
-        """Inputs of a concept's target rows: the prompts of its sources, the phrase added."""
-        rows = self.rows(entry, start=int(seeds == FLOOR_SEEDS)).tolist()
-        prompts = [f"{self.banks[entry.kind].prompts[i]} {entry.phrase}" for i in rows]
-        return record_bank(self.generator, prompts, [seeds + i for i in rows])
+    def target_inputs(self, entry: Entry, start: int = 0) -> dict[str, Any]:
+        """Inputs of a concept's target rows: prompts and noise of its sources, the phrase added.
+
+        Common noise [ours] leaves in the training loss what the concept changes; costs are measured
+        on the sources of the other `start`, which share nothing with the targets.
+        """
+        bank, rows = self.banks[entry.kind], self.rows(entry, start).tolist()
+        prompts = [f"{bank.prompts[i]} {entry.phrase}" for i in rows]
+        return record_bank(self.generator, prompts, [bank.seeds[i] for i in rows])
 
     def features(
         self,
@@ -153,7 +160,7 @@ class Material:
         banks = {}
         for number, (kind, texts) in enumerate(prompts.items()):
             seeds = range(number * KIND_SEEDS, number * KIND_SEEDS + len(texts))
-            banks[kind] = Bank(texts, record_bank(self.generator, texts, seeds))
+            banks[kind] = Bank(texts, seeds, record_bank(self.generator, texts, seeds))
         return banks
 
     def _some(self) -> list[dict[str, Any]]:
@@ -181,20 +188,22 @@ class Material:
             variants += [load_picture(path) for path in paths]
         return self.encoder.encode(variants).to(self.generator.device)
 
-    def _cache(self, name: str, entries: Sequence[Entry], seeds: int) -> TargetCache:
+    def _cache(self, name: str, entries: Sequence[Entry], start: int) -> TargetCache:
         """Features of each concept's target rows, used again for as long as nothing changed."""
-        path, made_from = self.config.out / f"{name}.safetensors", self._made_from(entries, seeds)
+        path, made_from = self.config.out / f"{name}.safetensors", self._made_from(entries, start)
         if path.exists() and (cache := TargetCache(path)).metadata == made_from:
             return cache
         bar = tqdm(entries, desc=f"running {name}")
         with torch.no_grad():
-            found = {key(e): self.features(self.target_inputs(e, seeds)).cpu() for e in bar}
+            found = {key(e): self.features(self.target_inputs(e, start)).cpu() for e in bar}
         return TargetCache.write(path, found, made_from)
 
-    def _made_from(self, entries: Sequence[Entry], seeds: int) -> dict[str, str]:
-        """A digest of all that decides the target features."""
+    def _made_from(self, entries: Sequence[Entry], start: int) -> dict[str, str]:
+        """A digest of all that decides the target features; the sources' variances, which `weights`
+        holds, tell one set of the generator's weights from another."""
         config = self.config
-        told = [config.generator, str(config.weights), config.seed, config.bank, config.samples]
-        told += [config.pooling, config.bfloat16, seeds, config.prompts.read_text()]
+        told: list[Any] = [self.weights.tolist(), config.generator, str(config.weights)]
+        told += [config.seed, config.bank, config.samples]
+        told += [config.pooling, config.bfloat16, start, config.prompts.read_text()]
         told += [(e.name, e.phrase, e.kind) for e in entries]
         return {"made_from": hashlib.sha256(json.dumps(told).encode()).hexdigest()}
