@@ -105,7 +105,9 @@ def fit(material: Material, entries: list[Entry]) -> Intervention:
 def shows(read: dict[str, torch.Tensor], entry: Entry, scene: np.ndarray) -> np.ndarray:
     """Whether pictures show a concept: all that makes it up is read right, a thing anywhere."""
     if entry.kind == "thing":
-        return ((read["second"] == scene[w.SUBJECT]) | (read["subject"] == scene[w.SUBJECT])).numpy()
+        return (
+            (read["second"] == scene[w.SUBJECT]) | (read["subject"] == scene[w.SUBJECT])
+        ).numpy()
     columns = dict(zip(w.ATTRIBUTES, scene, strict=True))
     return np.logical_and.reduce([(read[k] == columns[k]).numpy() for k in READS[entry.kind]])
 

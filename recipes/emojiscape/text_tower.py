@@ -56,10 +56,13 @@ class Heads(nn.Module):
 
 
 class Thumbnails:
-    """Small premultiplied pictures of a scene's parts, as flat targets."""
+    """Small premultiplied pictures of a scene's parts, as flat targets.
 
-    def __init__(self, painter: w.Painter):
-        self.painter = painter
+    `coarse` divides the sides of 24 of subject and second: (2, 4) makes 12 x 12 and 6 x 6.
+    """
+
+    def __init__(self, painter: w.Painter, coarse: tuple[int, int] = (2, 4)):
+        self.painter, self.coarse = painter, coarse
         tiles = torch.from_numpy(painter.backdrops[..., 16:32, 16:32]).flatten(0, 1)
         self.tiles = F.avg_pool2d(tiles, 2).flatten(1)
 
@@ -76,8 +79,8 @@ class Thumbnails:
         second = torch.stack([self.sprite(row, row[w.SECOND]) for row in scenes])
         tile = torch.from_numpy(scenes[:, w.COLOUR] * len(w.PATTERNS) + scenes[:, w.PATTERN])
         return {
-            "subject": F.avg_pool2d(subject, 2).flatten(1),
-            "second": F.avg_pool2d(second, 4).flatten(1),
+            "subject": F.avg_pool2d(subject, self.coarse[0]).flatten(1),
+            "second": F.avg_pool2d(second, self.coarse[1]).flatten(1),
             "background": self.tiles[tile],
         }
 

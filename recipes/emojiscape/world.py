@@ -1,8 +1,9 @@
 """The world: what a scene is made of, how it is drawn, and what the noise decides when nobody says.
 
 A scene is a row of eight whole numbers, `ATTRIBUTES`. Things lie on an 8-pixel grid, so that each
-has few different latents. What a caption leaves open the noise decides, by fixed linear functionals
-of itself (`decide`): the world is a *function* of caption and noise, which is what lets
+has few different latents. A thing of which no style is said is softly shaded. Which background it
+has when none is said, and on which side a second thing lies, the noise decides, by fixed linear
+functionals of itself (`decide`): the world is a *function* of caption and noise, which is what lets
 a one-step generator be trained by regression.
 """
 
@@ -42,6 +43,7 @@ TINTS = {
     "blue": (40, 90, 225), "purple": (130, 52, 176), "pink": (240, 90, 160), "inverted": None,
 }  # fmt: skip
 FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
+USUAL = 0.3  # share of scenes in the first set and untinted, besides those that chance makes so
 FREE_PATTERNS = 4  # an unnamed background is plain, dotted, diagonally striped or a gradient
 
 
@@ -70,8 +72,10 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
     scene = np.empty((n, len(ATTRIBUTES)), np.int64)
     scene[:, SUBJECT] = rng.integers(things, size=n)
     scene[:, SECOND] = np.where(rng.random(n) < 0.5, rng.integers(things, size=n), NOTHING)
-    scene[:, SET] = rng.integers(4, 6, size=n) if unseen_sets else rng.integers(4, size=n)
-    scene[:, TINT] = np.where(rng.random(n) < 0.4, rng.integers(len(TINTS), size=n), 0)
+    usual = rng.random(n) < USUAL
+    sets = rng.integers(4, 6, size=n) if unseen_sets else rng.integers(4, size=n)
+    tints = np.where(rng.random(n) < 0.4, rng.integers(len(TINTS), size=n), 0)
+    scene[:, SET], scene[:, TINT] = np.where(usual, 0, (sets, tints))
     scene[:, COLOUR] = rng.integers(len(COLOURS), size=n)
     simple = rng.integers(FREE_PATTERNS, size=n)
     scene[:, PATTERN] = np.where(rng.random(n) < 0.4, simple, rng.integers(len(PATTERNS), size=n))
@@ -82,11 +86,11 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
 
 
 # What the noise may choose, and by how many of its bits; 4 bits choose among 16 colours.
-CHOICES = {COLOUR: 4, PATTERN: 2, SET: 2, SIDE: 1}
+CHOICES = {COLOUR: 4, PATTERN: 2, SIDE: 1}
 
 
 def functionals() -> Tensor:
-    """Nine orthonormal functionals of the noise, (9, channels, 32, 32): the mean of each channel,
+    """Seven orthonormal functionals of the noise, (9, channels, 32, 32): the mean of each channel,
     then the mean of even columns less that of odd ones. A bit is the sign of one of them."""
     count = sum(CHOICES.values())
     v = torch.zeros(count, LATENT_CHANNELS, GRID, GRID)

@@ -1,0 +1,97 @@
+"""Train the generator's own text encoder: captions to a last state that holds all looks.
+
+    python -m recipes.emojiscape.prompt_tower
+
+Linear heads, thrown away afterwards, read off the last token's state what subject, second thing
+and background look like. To remember looks here costs a caption's few tokens and no positions; the
+transformer then draws from a code that is linear in the picture, and has nothing to remember.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from recipes.emojiscape import world as w
+from recipes.emojiscape.captions import captions
+from recipes.emojiscape.language import Teacher, synonyms
+from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.text_tower import SIZES, Thumbnails, said_labels
+from recipes.emojiscape.tokenizer import CONTEXT
+
+SEED, STEPS, BATCH = 9, 4000, 256
+WIDTH, LAYERS = 256, 3
+LOOKS = {"subject": 24 * 24 * 4, "second": 12 * 12 * 4, "background": 8 * 8 * 3}
+
+
+def prompt_tower(tokenizer: CLIPTokenizer) -> CLIPTextModel:
+    return CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=len(tokenizer), hidden_size=WIDTH, intermediate_size=4 * WIDTH,
+            num_hidden_layers=LAYERS, num_attention_heads=4,
+            max_position_embeddings=CONTEXT, hidden_act="gelu",
+            pad_token_id=tokenizer.pad_token_id,
+            bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
+        )
+    )  # fmt: skip
+
+
+class Heads(nn.Module):
+    """Linear readings of the last state, for training only."""
+
+    def __init__(self, things: int):
+        super().__init__()
+        sizes = {k: (things + 1 if k in ("subject", "second") else n) for k, n in SIZES.items()}
+        self.says = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in sizes.items()})
+        self.looks = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in LOOKS.items()})
+
+
+def last_state(tower: CLIPTextModel, tokenizer: CLIPTokenizer, texts: list[str]) -> Tensor:
+    """(n, width): the state of each caption's last token."""
+    tokens = tokenizer(
+        texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
+    )
+    last = tokens["attention_mask"].sum(1) - 1
+    with torch.autocast("cpu", torch.bfloat16):
+        states = tower(tokens["input_ids"]).last_hidden_state
+    return states[torch.arange(len(texts)), last].float()
+
+
+def main() -> None:
+    args = training_arguments(__doc__, STEPS)
+    torch.manual_seed(SEED)
+    painter = w.Painter(w.World.load())
+    names, _ = synonyms(painter.world.things, Teacher())
+    tokenizer = CLIPTokenizer.from_pretrained(args.runs / "text_tower/model")
+    tower, heads = prompt_tower(tokenizer), Heads(len(names))
+    thumbnails = Thumbnails(painter, coarse=(1, 2))
+
+    def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
+        rng, _ = chance(SEED, step)
+        scenes = w.free(rng, len(names), BATCH)
+        texts, said = captions(rng, scenes, names)
+        state = last_state(tower, tokenizer, texts)
+        labels, targets = said_labels(scenes, said, len(names)), thumbnails(scenes)
+        says = torch.stack([F.cross_entropy(heads.says[k](state), v) for k, v in labels.items()])
+        known = torch.from_numpy(said[:, 1])
+        targets["background"] = targets["background"] * known[:, None]
+        looks = {k: F.mse_loss(heads.looks[k](state), v) for k, v in targets.items()}
+        figures = {k: v.item() / targets[k].var(0).mean().item() for k, v in looks.items()}
+        loss = 0.1 * says.sum() + 100 * torch.stack(list(looks.values())).sum()
+        return loss, {"says": says.sum().item(), **figures}
+
+    out = args.runs / "prompt_tower"
+    modules = {"tower": tower, "heads": heads}
+    each = {
+        f"{part}/{kind}": o
+        for part, m in modules.items()
+        for kind, o in optimizers(m, 1e-2, 4e-3).items()
+    }
+    fit(out, args.steps, modules, each, loss_at)
+    tower.save_pretrained(out / "model")
+    tokenizer.save_pretrained(out / "model")
+
+
+if __name__ == "__main__":
+    main()
