@@ -4,10 +4,8 @@
 
 concepts.txt holds the concepts by kind, prompts.txt the prompts by what they speak of. 167 concepts
 are held out for test and 80 for validation, stratified by kind. Concepts are near, and fall on one
-side, that share a line of concepts.txt, or a line of near.txt, or the head of one is among the
-words of the other (`language.shared_heads`), or that are near to the same third. Held out is only
-what no source prompt names, with all that is near to it, and only groups of one kind and at most
-four.
+side, when they share a line of concepts.txt, a line of near.txt, or a word (`language`), or are near
+to the same third. Held out are only groups of one kind and at most four, named by no source prompt.
 """
 
 import argparse
@@ -21,14 +19,14 @@ import numpy as np
 from jaxtyping import Bool
 
 from hypertransport.catalogue import Entry
-from recipes.natural.language import named, shared_heads
+from recipes.natural.language import named, shared_words
 from recipes.splits import components, shares, split
 
 FOLDER = Path(__file__).parent
 PACKAGE = Path("src/hypertransport/weights/natural")
 SEED, TEST, VALIDATION = 4, 167, 80
 PROMPTS = 512  # written for each kind
-LEADING = set("a an as at by from in on the through under with".split())
+LEADING = set("a an as at by during from in on the through under with".split())
 
 
 @dataclass(frozen=True)
@@ -72,11 +70,11 @@ def read_prompts() -> list[tuple[set[str], str]]:
 
 
 def near(concepts: list[Concept]) -> Bool[np.ndarray, "concepts concepts"]:
-    """Which concepts have a line, a group of near.txt or a head in common."""
+    """Which concepts have a line, a line of near.txt or a telling word in common."""
     groups = [set(line.split(", ")) for _, _, line in sections(FOLDER / "near.txt")]
     keys = [
-        {concept.line, *heads, *(str(i) for i, group in enumerate(groups) if concept.name in group)}
-        for concept, heads in zip(concepts, shared_heads([c.name for c in concepts]), strict=True)
+        {concept.line, *words, *(str(i) for i, group in enumerate(groups) if concept.name in group)}
+        for concept, words in zip(concepts, shared_words([c.name for c in concepts]), strict=True)
     ]
     has = np.array([[key in own for key in sorted(set().union(*keys))] for own in keys], np.float32)
     return has @ has.T > 0

@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 
-SILENT = set("a among an and as at by from in of on or the through to under with".split())
-# Heads that many concepts share although they look nothing alike, as oak tree and palm tree do.
+SILENT = set("a after among an and as at before by during from in of on or the through to under with".split())
+# So many concepts share these that they say nothing of what is near: oil painting, cave painting.
 COMMON = set(
-    "age animal art background ball bird board bowl box camera card city composition cup dancer "
-    "design drawing empire engine era festival field fight figure film filter flower frame fruit "
-    "game garden glass hand house illustration image jar lamp lens light line machine magazine "
-    "model painting party piece plant plate player poster print race room screen sculpture set "
-    "shop show sprig station story street tale tone tower toy tree view water wheel".split()
+    "age art bowl camera composition cup design drawing empire era figure film filter flower "
+    "illustration lens light line lit painting piece plant poster print sculpture sprig time tree "
+    "view".split()
 )
 DERIVED = set("al d ed en er ern ery ess ful ian ic ing ish ism ist less n or r y".split())
-COMPOUND = 5  # letters of a word that counts as part of a longer one, as candle of candlelight
+COMPOUND = 5  # letters of a word that counts as part of a longer one: candle, candlelight
 IRREGULAR = {
     "cacti": "cactus", "calves": "calf", "children": "child", "feet": "foot", "geese": "goose",
     "knives": "knife", "leaves": "leaf", "loaves": "loaf", "men": "man", "mice": "mouse",
@@ -38,10 +36,9 @@ def words(text: str) -> list[str]:
     return [singular(word) for word in found if word not in SILENT]
 
 
-def heads(name: str) -> set[str]:
-    """The last word of each part of a name: "deck of a ship" has two, "deck" and "ship"."""
-    parts = re.split(r"\b(?:after|from|in|of|on|over|through|under|with)\b", name.lower())
-    return {word for part in parts for word in words(part)[-1:]} - COMMON
+def telling(name: str) -> set[str]:
+    """The words of a name that tell it from others."""
+    return {word for word in words(name) if len(word) > 2} - COMMON
 
 
 def parts(word: str, known: set[str]) -> set[str]:
@@ -51,10 +48,11 @@ def parts(word: str, known: set[str]) -> set[str]:
     return known & (begins | {word[-i:] for i in ends if i >= COMPOUND} | {word})
 
 
-def shared_heads(names: Sequence[str]) -> list[set[str]]:
-    """For each name, the heads of all names that its words contain: near ones have one in common."""
-    known = set().union(*map(heads, names))
-    return [set().union(*(parts(word, known) for word in words(name))) for name in names]
+def shared_words(names: Sequence[str]) -> list[set[str]]:
+    """For each name, the telling words of all names that are part of its own: near ones share."""
+    own = [telling(name) for name in names]
+    known = set().union(*own)
+    return [set().union(*(parts(word, known) for word in words)) for words in own]
 
 
 def named(names: Iterable[str], prompts: Iterable[str]) -> set[str]:
