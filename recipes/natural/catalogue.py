@@ -4,8 +4,9 @@
 
 concepts.txt holds the concepts by kind, prompts.txt the prompts by what they speak of. 167 concepts
 are held out for test and 80 for validation, stratified by kind. Concepts are near, and fall on one
-side, when they share a line of concepts.txt, a line of near.txt, or a word (`language`), or are near
-to the same third. Held out are only groups of one kind and at most four, named by no source prompt.
+side, when they share a line of concepts.txt, a line of near.txt, or a word (see `language`), or are
+near to the same third. Held out are only groups of one kind, of at most four, and named by no source
+prompt.
 """
 
 import argparse
@@ -50,7 +51,7 @@ def sections(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def bare(said: str) -> str:
-    """"in a pine forest" -> "pine forest"."""
+    """ "in a pine forest" -> "pine forest"."""
     first, _, rest = said.partition(" ")
     return bare(rest) if rest and first in LEADING else said
 
@@ -94,9 +95,7 @@ def catalogue(concepts: list[Concept], prompts: list[str]) -> list[Entry]:
             if all(concepts[i].kind == kind and concepts[i].name not in spoken_of for i in group)
         ]
         side |= split(free, test[kind], validation[kind], rng)
-    return [
-        Entry(c.name, c.kind, c.phrase, side.get(i, "train")) for i, c in enumerate(concepts)
-    ]
+    return [Entry(c.name, c.kind, c.phrase, side.get(i, "train")) for i, c in enumerate(concepts)]
 
 
 def source_prompts(kind: str, prompts: list[tuple[set[str], str]]) -> list[str]:

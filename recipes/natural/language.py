@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-SILENT = set("a after among an and as at before by during from in of on or the through to under with".split())
+SILENT = set(
+    "a after among an and as at before by during from in of on or the through to under with".split()
+)
 # So many concepts share these that they say nothing of what is near: oil painting, cave painting.
 COMMON = set(
     "age art bowl camera composition cup design drawing empire era figure film filter flower "
@@ -22,7 +24,7 @@ SAME_AS_PLURAL = re.compile(r"..?|.*(ss|us|is)")
 
 
 def singular(word: str) -> str:
-    """"cherries" -> "cherry"; by rule, so "lens" -> "len", which is as good for comparing."""
+    """ "cherries" -> "cherry"; by rule, so "lens" -> "len", which is as good for comparing."""
     if word in IRREGULAR or SAME_AS_PLURAL.fullmatch(word):
         return IRREGULAR.get(word, word)
     if word.endswith("ies"):
