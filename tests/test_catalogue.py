@@ -37,7 +37,10 @@ def test_a_name_may_be_of_two_kinds(write):
     [
         MUSHROOM | {"colour": "red"},
         {"name": "mushroom", "kind": "thing", "phrase": "with a mushroom"},
-        MUSHROOM | {"kind": "mood"},
+        MUSHROOM | {"kind": ""},
+        MUSHROOM | {"kind": "Thing"},
+        MUSHROOM | {"kind": "art style"},
+        MUSHROOM | {"kind": "thing\n"},
         MUSHROOM | {"split": "held out"},
         MUSHROOM | {"name": " "},
         MUSHROOM | {"phrase": ""},
@@ -76,6 +79,20 @@ def test_a_missing_file_says_what_to_do(tmp_path):
         read(tmp_path / "catalogue.json")
 
 
-def test_only_a_bundled_world_has_a_catalogue():
-    with pytest.raises(CheckpointError, match="emojiscape-pixart"):
+def test_kinds_are_those_of_the_catalogue_in_its_order(write):
+    mood = {"name": "eerie", "kind": "mood", "phrase": "in an eerie mood", "split": "train"}
+    assert catalogue.kinds(read(write([MUSHROOM, mood, INK, mood | {"name": "calm"}]))) == [
+        "thing",
+        "mood",
+        "style",
+    ]
+
+
+@pytest.mark.parametrize("world", ["emojiscape", "emojiscape-pixart", "natural"])
+def test_worlds_have_a_catalogue(world):
+    assert catalogue.load(world)
+
+
+def test_nothing_else_has_a_catalogue():
+    with pytest.raises(CheckpointError, match="give one of emojiscape, natural"):
         catalogue.load("dmd2")

@@ -158,14 +158,23 @@ def test_concepts_lists_what_is_asked_for(tmp_path, monkeypatch, capsys, argumen
         {"name": name, "kind": kind, "phrase": f"with {name}", "split": split}
         for name, kind, split in rows
     ]
-    path = tmp_path / catalogue.FILE
-    path.write_text(json.dumps(entries))
-    monkeypatch.setattr(catalogue, "bundled", lambda world, part: tmp_path / part)
+    (tmp_path / ID).mkdir()
+    (tmp_path / ID / catalogue.FILE).write_text(json.dumps(entries))
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
     assert cli.main(["concepts", *arguments]) == 0
     _, *lines = capsys.readouterr().out.splitlines()
     assert [line.split("  with")[0].split(maxsplit=2)[2].strip() for line in lines] == names
     assert cli.main(["concepts", "--find", "piano"]) == 0
     assert capsys.readouterr() == ("", "no such concept in the catalogue; steer takes any words\n")
+
+
+def test_the_kinds_to_choose_from_are_those_of_the_world(capsys):
+    assert cli.main(["concepts", "--world", "natural", "--kind", "mood"]) == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.split() == ["kind", "split", "name", "phrase"]
+    assert {line.split()[0] for line in lines} == {"mood"}
+    message = failed(capsys, "concepts", "--kind", "mood")
+    assert "emojiscape has no kind 'mood'; give one of thing, style, background, frame" in message
 
 
 def test_a_missing_training_configuration_is_one_line(tmp_path, capsys):

@@ -21,6 +21,7 @@ from recipes.emojiscape.captions import (
     usual_phrase,
 )
 from recipes.emojiscape.language import Teacher
+from recipes.splits import components, shares, split
 
 SEED, TEST, VALIDATION, PROMPTS = 4, 167, 80, 288
 NEAR = 0.75  # cosine of the teacher above which two things go to the same side
@@ -43,39 +44,7 @@ def families(names: list[str], teacher: Teacher) -> list[list[int]]:
     words = [set(name.split()) for name in names]
     near = (e @ e.T > NEAR).numpy()
     near |= np.array([[bool(a < b or b < a) for b in words] for a in words])
-    left, groups = set(range(len(names))), []
-    while left:
-        group, frontier = set(), {min(left)}
-        while frontier:
-            group |= frontier
-            frontier = {j for i in frontier for j in np.flatnonzero(near[i])} - group
-        left -= group
-        groups.append(sorted(int(i) for i in group))
-    return groups
-
-
-def split(
-    groups: list[list[int]], test: int, validation: int, rng: np.random.Generator
-) -> dict[int, str]:
-    """Whole groups to test and validation until each is exactly full; the rest trains."""
-    side: dict[int, str] = {}
-    room = {"test": test, "validation": validation}
-    for i in rng.permutation(len(groups)):
-        group = groups[i]
-        where = next((s for s, free in room.items() if len(group) <= min(free, 4)), "train")
-        if where != "train":
-            room[where] -= len(group)
-        side |= dict.fromkeys(group, where)
-    return side
-
-
-def shares(counts: dict[str, int], total: int) -> dict[str, int]:
-    """`total` divided in proportion to `counts`, exactly, by largest remainders."""
-    exact = {k: total * n / sum(counts.values()) for k, n in counts.items()}
-    whole = {k: int(v) for k, v in exact.items()}
-    for k in sorted(exact, key=lambda k: whole[k] - exact[k])[: total - sum(whole.values())]:
-        whole[k] += 1
-    return whole
+    return components(near)
 
 
 def catalogue(names: list[str], teacher: Teacher) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from hypertransport import __version__
-from hypertransport.catalogue import KINDS, SPLITS
+from hypertransport.catalogue import SPLITS, WORLDS
 
 PROMPT = "a bouquet"
 CONCEPT = "brick navy"  # held out of the training of what ships
@@ -159,13 +159,23 @@ def _add_concepts(commands: argparse._SubParsersAction) -> None:
     concepts_ = _command(
         commands,
         "concepts",
-        "list the concepts of the embedded world, and which were held out from training",
+        "list the concepts of a world, and which are held out from training",
         """\
   hypertransport concepts --kind style
-  hypertransport concepts --split test --find cat""",
+  hypertransport concepts --split test --find cat
+  hypertransport concepts --world natural --kind mood""",
     )
-    concepts_.add_argument("--kind", choices=KINDS, help="only this kind")
-    concepts_.add_argument("--split", choices=SPLITS, help="only this part; test was held out")
+    concepts_.add_argument(
+        "--world",
+        choices=WORLDS,
+        default=MODEL,
+        help="the small world that ships, or natural images, for dmd2 and nitro "
+        "(default: %(default)s)",
+    )
+    concepts_.add_argument(
+        "--kind", metavar="KIND", help="only this kind; a wrong one is answered with all there are"
+    )
+    concepts_.add_argument("--split", choices=SPLITS, help="only this part; test is held out")
     concepts_.add_argument(
         "--find", default="", metavar="WORD", help="only names with this in them"
     )

@@ -1,18 +1,21 @@
-"""The catalogue of an embedded world: the concepts in it, and which of them were trained on.
+"""The catalogue of a world: the concepts in it, and which of them are trained on.
 
-A list of `{"name", "kind", "phrase", "split"}` in JSON, beside the weights that it belongs to.
-Anyone may steer towards other words; the catalogue says what was learnt and what was held out.
+A list of `{"name", "kind", "phrase", "split"}` in JSON, beside the weights that it belongs to; of
+"natural" images there are no weights. Anyone may steer towards other words; the catalogue says what
+is learnt and what is held out.
 """
 
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hypertransport.errors import CheckpointError
-from hypertransport.weights import BUNDLED, bundled
+from hypertransport.weights import FOLDER, canonical
 
 FILE = "catalogue.json"
-KINDS = ("thing", "style", "background", "frame")
+WORLDS = ("emojiscape", "natural")
 SPLITS = ("train", "validation", "test")
 
 
@@ -20,8 +23,8 @@ SPLITS = ("train", "validation", "test")
 class Entry:
     """One concept: its name ("mushroom") and the words that add it to a prompt ("with a mushroom").
 
-    `kind` is one of `KINDS`; `split` one of `SPLITS`: "test" was never seen in any training of the
-    hypernetwork. Raises CheckpointError for anything else.
+    `kind` is a word of the world's own, as "thing" or "style"; `split` one of `SPLITS`: "test" is
+    never seen in any training of a hypernetwork. Raises CheckpointError for anything else.
     """
 
     name: str
@@ -30,8 +33,8 @@ class Entry:
     split: str
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS or self.split not in SPLITS:
-            raise CheckpointError(f"{self.name!r} has an unknown kind or split; {AGAIN}")
+        if not re.fullmatch("[a-z]+", self.kind) or self.split not in SPLITS:
+            raise CheckpointError(f"{self.name!r} has an odd kind or split; {AGAIN}")
         if not self.name.strip() or not self.phrase.strip():
             raise CheckpointError(f"a concept without a name or a phrase ({self}); {AGAIN}")
 
@@ -41,14 +44,19 @@ FIELDS = {field.name for field in fields(Entry)}
 
 
 def load(world: str = "emojiscape") -> list[Entry]:
-    """All concepts of a bundled world, in the order of its file.
+    """All concepts of one of `WORLDS`, in the order of its file.
 
     Raises CheckpointError for a world without a catalogue, and for a damaged one.
     """
-    path = bundled(world, FILE)
-    if path is None:
-        raise CheckpointError(f"{world!r} has no catalogue; give one of {', '.join(BUNDLED)}")
-    return read(path)
+    name = canonical(world)
+    if name not in map(canonical, WORLDS):
+        raise CheckpointError(f"{world!r} has no catalogue; give one of {', '.join(WORLDS)}")
+    return read(FOLDER / name / FILE)
+
+
+def kinds(entries: Iterable[Entry]) -> list[str]:
+    """The kinds of some concepts, each once, in their order."""
+    return list(dict.fromkeys(entry.kind for entry in entries))
 
 
 def read(path: Path) -> list[Entry]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from hypertransport.arguments import CONCEPT, PROMPT, build_parser
-from hypertransport.errors import GeneratorError, HyperTransportError
+from hypertransport.errors import ConceptError, GeneratorError, HyperTransportError
 
 if TYPE_CHECKING:  # all of these wait for torch
     from PIL import Image
@@ -87,12 +87,17 @@ def models(chosen: argparse.Namespace) -> None:
 
 
 def concepts(chosen: argparse.Namespace) -> None:
-    """Print the catalogue of the embedded world, or the part that was asked for."""
-    from hypertransport.catalogue import load
+    """Print the catalogue of a world, or the part that was asked for."""
+    from hypertransport.catalogue import kinds, load
 
+    entries = load(chosen.world)
+    if chosen.kind not in (None, *(known := kinds(entries))):
+        raise ConceptError(
+            f"{chosen.world} has no kind {chosen.kind!r}; give one of {', '.join(known)}"
+        )
     found = [
         (entry.kind, entry.split, entry.name, entry.phrase)
-        for entry in load()
+        for entry in entries
         if chosen.kind in (None, entry.kind)
         and chosen.split in (None, entry.split)
         and chosen.find.lower() in f"{entry.name} {entry.phrase}".lower()

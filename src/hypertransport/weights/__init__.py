@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+FOLDER = Path(__file__).parent
 BUNDLED = ("emojiscape-pixart",)
 ALIASES = {"emojiscape": "emojiscape-pixart"}
 
@@ -17,4 +18,4 @@ def bundled(name: str, part: str) -> Path | None:
     The folder need not be there: an installation without weights is for its loader to report.
     """
     name = canonical(name)
-    return Path(__file__).parent / name / part if name in BUNDLED else None
+    return FOLDER / name / part if name in BUNDLED else None
