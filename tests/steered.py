@@ -49,4 +49,4 @@ def state_of(model: nn.Module) -> dict[str, Any]:
         name: ({k: id(v) for k, v in vars(m).items()}, {k: id(v) for k, v in m._parameters.items()})
         for name, m in model.named_modules()
     }
-    return {**parts, "weights": {k: v.tolist() for k, v in model.state_dict().items()}}
+    return {**parts, "weights": {k: v.numpy().tobytes() for k, v in model.state_dict().items()}}

@@ -117,6 +117,11 @@ def test_norms_without_weights_fold_while_drawing_but_are_not_saved(tmp_path: Pa
         steered = latents(pixart.pipeline, ["a cat"], [3], **options)
     with fold(pixart, T):
         close(latents(pixart.pipeline, ["a cat"], [3], **options), steered)
+        pixart.pipeline.save_pretrained(tmp_path / "plain")
+    loaded = DiffusionPipeline.from_pretrained(tmp_path / "plain", local_files_only=True)
+    loaded.set_progress_bar_config(disable=True)
+    dropped = latents(loaded, ["a cat"], [3], **options)  # why saving it is refused
+    close(dropped, latents(pixart.pipeline, ["a cat"], [3], **options))
     with pytest.raises(InterventionError, match=r"transformer_blocks\.0\.norm1"):
         save_folded(pixart, T, tmp_path / "folded")
     assert not (tmp_path / "folded").exists()

@@ -1,11 +1,14 @@
 """A mask limits a concept to a part of the picture, at every site's own grid."""
 
+import re
 from collections.abc import Callable
+from fnmatch import fnmatch
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from diffusers.models.transformers.transformer_flux import FluxTransformer2DModel
 from diffusers.models.transformers.transformer_sd3 import SD3Transformer2DModel
 from PIL import Image
 from steered import close, draw, only, random_intervention, state_of
@@ -109,9 +112,8 @@ def test_positions_are_recognised_by_the_aspect_ratio(
     assert picture_grid(torch.Size(shape), channel_dim, 768, 1024) == grid
 
 
-@pytest.fixture(scope="module")
-def sd3() -> SD3Transformer2DModel:
-    torch.manual_seed(0)
+def sd3() -> tuple[nn.Module, dict[str, Any]]:
+    """Two streams, of the picture's tokens and of the text's."""
     config: dict[str, Any] = {
         "sample_size": 8,
         "patch_size": 2,
@@ -125,27 +127,61 @@ def sd3() -> SD3Transformer2DModel:
         "out_channels": 4,
         "pos_embed_max_size": 8,
     }
-    return SD3Transformer2DModel(**config).eval().requires_grad_(False)
+    return SD3Transformer2DModel(**config), {"hidden_states": torch.randn(2, 4, 8, 8)}
 
 
-def test_sites_of_a_text_stream_are_named_and_can_be_left_out(sd3: SD3Transformer2DModel) -> None:
+def flux() -> tuple[nn.Module, dict[str, Any]]:
+    """The same, then blocks on one list of both; the picture comes as 4 x 4 tokens."""
+    config: dict[str, Any] = {
+        "in_channels": 4,
+        "num_layers": 1,
+        "num_single_layers": 1,
+        "attention_head_dim": 16,
+        "num_attention_heads": 2,
+        "joint_attention_dim": 16,
+        "pooled_projection_dim": 16,
+        "axes_dims_rope": (4, 4, 8),
+    }
     inputs = {
-        "hidden_states": torch.randn(2, 4, 8, 8),
+        "hidden_states": torch.randn(2, 16, 4),
+        "img_ids": torch.zeros(16, 3),
+        "txt_ids": torch.zeros(5, 3),
+    }
+    return FluxTransformer2DModel(**config), inputs
+
+
+@pytest.mark.parametrize(
+    ("family", "no_picture"),
+    [
+        (sd3, ["*_context*"]),
+        (flux, ["*_context*", "*.attn.*", "single_transformer_blocks.*"]),
+    ],
+)
+def test_sites_that_are_no_picture_are_named_and_can_be_left_out(
+    family: Callable[[], tuple[nn.Module, dict[str, Any]]], no_picture: list[str]
+) -> None:
+    torch.manual_seed(0)
+    model, inputs = family()
+    inputs |= {
         "encoder_hidden_states": torch.randn(2, 5, 16),
         "pooled_projections": torch.randn(2, 16),
         "timestep": torch.tensor([400.0, 400.0]),
     }
-    T, mask = random_intervention(sd3), torch.ones(64, 64)
-    with (
-        steer(sd3, T, mask=mask),
-        pytest.raises(InterventionError, match=r"transformer_blocks\.0\.norm1_context\.norm"),
-    ):
-        draw(sd3, inputs)
-    pictures_only = T.without("*_context*")
-    with steer(sd3, pictures_only):
-        steered = draw(sd3, inputs)
-    with steer(sd3, pictures_only, mask=mask):
-        assert torch.equal(draw(sd3, inputs), steered)
+    T, mask = random_intervention(model), torch.ones(64, 64)
+    for i, pattern in enumerate(no_picture):
+        others = [*no_picture[:i], *no_picture[i + 1 :]]
+        with (
+            steer(model, T.without(*others), mask=mask),
+            pytest.raises(InterventionError) as refused,
+        ):
+            draw(model, inputs)
+        named = re.match(r"the positions of (\S+),", str(refused.value))
+        assert named and fnmatch(named[1], pattern)
+    pictures_only = T.without(*no_picture)
+    with steer(model, pictures_only):
+        steered = draw(model, inputs)
+    with steer(model, pictures_only, mask=mask):
+        assert torch.equal(draw(model, inputs), steered)
 
 
 def test_a_mask_of_another_aspect_ratio_is_refused(

@@ -79,9 +79,8 @@ def test_a_constant_schedule_is_that_strength(family: tuple[Generator, dict[str,
 
 
 def test_a_schedule_is_what_a_callback_of_diffusers_does() -> None:
-    generator, T = wrap(tiny_sdxl(), id="tiny"), None
-    T, call = random_intervention(generator.backbone), {"num_inference_steps": 3}
-    before = dict(vars(generator.pipeline.scheduler))
+    generator, call = wrap(tiny_sdxl(), id="tiny"), {"num_inference_steps": 3}
+    T = random_intervention(generator.backbone)
 
     def by_hand(pipeline: Any, step: int, t: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         steering.set(T, [(1 - (step + 1) / 3), 0.5])
@@ -96,7 +95,7 @@ def test_a_schedule_is_what_a_callback_of_diffusers_does() -> None:
         changed = latents(generator.pipeline, PROMPTS, SEEDS, **call)
         close(changed[1:], expected[1:])
         assert (changed - expected).abs().max() > 1e-3
-    assert vars(generator.pipeline.scheduler).keys() == before.keys()
+    assert not {"step", "set_timesteps"} & vars(generator.pipeline.scheduler).keys()
 
 
 @pytest.mark.slow
@@ -197,11 +196,14 @@ def test_offloading_nests_both_ways(offload: Callable[[nn.Module], None], inside
     assert torch.equal(draw(unet, inputs), untouched)
 
 
-def test_a_pipeline_offloaded_module_by_module_draws_the_same() -> None:
+@pytest.mark.parametrize("offload", [unload, unload_leaves])
+def test_a_pipeline_with_an_offloaded_backbone_draws_the_same(
+    offload: Callable[[nn.Module], None],
+) -> None:
     generator, call = wrap(tiny_sdxl(), id="tiny"), {"num_inference_steps": 2}
     T = random_intervention(generator.backbone, 2)
     with steer(generator, T, [0.5, -0.5], mask=MASKS):
         expected = latents(generator.pipeline, PROMPTS, SEEDS, **call)
-    generator.pipeline.enable_sequential_cpu_offload(device="cpu")
+    offload(generator.backbone)
     with steer(generator, T, [0.5, -0.5], mask=MASKS):
         assert torch.equal(latents(generator.pipeline, PROMPTS, SEEDS, **call), expected)
