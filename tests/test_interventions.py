@@ -34,10 +34,54 @@ def test_strength_one_is_itself(T: Intervention) -> None:
 
 
 def test_strength_is_linear_in_between_and_beyond(T: Intervention) -> None:
-    middle, beyond = T.at(0.5).flatten(), T.at(-2).flatten()
+    middle, beyond = T.at(0.5).flatten(), T.at(2).flatten()
     torch.testing.assert_close(middle.scale, (1 + T.flatten().scale) / 2)
     torch.testing.assert_close(middle.shift, T.flatten().shift / 2)
-    torch.testing.assert_close(beyond.scale, 3 - 2 * T.flatten().scale)
+    torch.testing.assert_close(beyond.scale, 2 * T.flatten().scale - 1)
+
+
+@pytest.mark.parametrize("s", [0.3, 1.0, 1.4])
+def test_negative_strength_undoes_positive(T: Intervention, s: float) -> None:
+    assert T.at(-s).equals(T.at(s).inverse())
+    assert T.at(s).then(T.at(-s)).equals(Intervention.identity(SITES, T.rows), atol=1e-5)
+
+
+def test_negative_strength_of_a_shift_is_the_straight_line() -> None:
+    T = Intervention.from_flat(SITES, torch.ones(TOTAL), torch.randn(TOTAL))
+    assert torch.equal(T.at(-0.7).flatten().shift, -T.at(0.7).flatten().shift)
+    assert torch.equal(T.at(-0.7).flatten().scale, torch.ones(TOTAL))
+
+
+def test_strength_is_smooth_at_zero() -> None:
+    T, h = random_intervention().to(dtype=torch.float64), 1e-6
+    ahead, behind, here = (torch.stack(T.at(s).flatten()) for s in (h, -h, 0))
+    torch.testing.assert_close((ahead - here) / h, (here - behind) / h, atol=1e-5, rtol=0)
+
+
+def test_what_cannot_be_undone_has_no_negative_strength() -> None:
+    flat = torch.tensor([1.0, 1.0, 1.0, 1.0, 0.0])
+    T = Intervention.from_flat(SITES, flat, flat)
+    assert T.at([1.0, -0.5]).rows == 2
+    with pytest.raises(InterventionError, match=r"a\.norm.*nearer to 0"):
+        T.at([0.5, -1.0])
+
+
+def test_schedule_gives_each_site_its_strength() -> None:
+    T = random_intervention()
+    scheduled = T.scheduled({"b.*": 0.3, "*": -0.2})
+    assert list(scheduled.maps) == list(T.maps)
+    expected = {"b.norm": T.at(0.3).maps["b.norm"], "a.norm": T.at(-0.2).maps["a.norm"]}
+    assert scheduled.equals(Intervention(expected))
+    assert T.scheduled({"a.*": 0}).equals(T.scheduled(lambda depth: 1 - depth))
+
+
+def test_without_leaves_sites_out() -> None:
+    T = random_intervention(3)
+    assert list(T.without("a*").maps) == ["b.norm"]
+    with pytest.raises(InterventionError, match="no site matches 'c"):
+        T.without("a*", "c*")
+    with pytest.raises(InterventionError, match="at least one site"):
+        T.without("*")
 
 
 @pytest.mark.parametrize("rows", [None, 3])
@@ -114,7 +158,7 @@ def test_equality_sees_values_shapes_and_dtypes(T: Intervention) -> None:
 def test_gradients_flow_through_the_algebra() -> None:
     scale, shift = (torch.full((2, TOTAL), v, requires_grad=True) for v in (2.0, 1.0))
     T = Intervention.from_flat(SITES, scale, shift)
-    T.at([0.5, 0.8]).then(T.inverse()).flatten().shift.sum().backward()
+    T.at([0.5, -0.8]).then(T.inverse()).flatten().shift.sum().backward()
     assert all(v.grad is not None and v.grad.abs().min() > 0 for v in (scale, shift))
 
 
@@ -166,5 +210,10 @@ def test_mismatched_partners_are_refused() -> None:
         Intervention.stack([random_intervention(), other])
     with pytest.raises(InterventionError, match="2 rows with 3"):
         random_intervention(2).then(random_intervention(3))
+    wider = Intervention(
+        {name: random_intervention().maps["b.norm"] for name in ("a.norm", "b.norm")}
+    )
+    with pytest.raises(InterventionError, match=r"different width at a\.norm"):
+        random_intervention().then(wider)
     with pytest.raises(InterventionError, match="4 channels"):
         Intervention.from_flat(SITES, torch.ones(4), torch.ones(4))

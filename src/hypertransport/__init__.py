@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         InterventionError,
         StrengthError,
     )
+    from hypertransport.folding import fold, save_folded
     from hypertransport.generators import MODELS, load_generator
     from hypertransport.generators.base import Generator, wrap
     from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
@@ -49,6 +50,7 @@ _EXPORTS = {
     "encoders": "ConceptEncoder",
     "errors": "CheckpointError ConceptError ConfigError GeneratorError HyperTransportError "
     "InterventionError StrengthError",
+    "folding": "fold save_folded",
     "generators": "MODELS load_generator",
     "generators.base": "Generator wrap",
     "hypernetwork": "HyperNetwork HyperNetworkConfig HyperTransport",
@@ -97,10 +99,12 @@ __all__ = [
     "attach",
     "describe",
     "find_sites",
+    "fold",
     "load_generator",
     "load_picture",
     "mean_shift",
     "parse_weighted",
+    "save_folded",
     "sorted_cost",
     "steer",
     "total_channels",

@@ -3,25 +3,21 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from . import intervention_files
+from .affine_maps import AffineMap, blend, cat_rows, check_map, compose, is_flat, undo
 from .errors import InterventionError, StrengthError
+from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some
 
 Strength: TypeAlias = int | float | Sequence[int | float] | Float[Tensor, ""] | Float[Tensor, " b"]
-
-
-class AffineMap(NamedTuple):
-    """``z -> scale * z + shift`` per channel; a leading axis holds one map per row of a batch."""
-
-    scale: Float[Tensor, "*rows channels"]
-    shift: Float[Tensor, "*rows channels"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +34,8 @@ class Intervention:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         if not self.maps:
             raise InterventionError("an intervention needs at least one site")
-        for name, (scale, shift) in self.maps.items():
-            _check_map(name, scale, shift)
+        for name, T in self.maps.items():
+            check_map(name, T)
         if len({T.scale.shape[:-1] for T in self.maps.values()}) > 1:
             raise InterventionError("all sites of an intervention need the same number of rows")
 
@@ -72,7 +68,7 @@ class Intervention:
         first, *rest = interventions
         for other in rest:
             first.require_same_sites(other)
-        return cls({name: _cat_rows([T.maps[name] for T in (first, *rest)]) for name in first.maps})
+        return cls({name: cat_rows([T.maps[name] for T in (first, *rest)]) for name in first.maps})
 
     @property
     def rows(self) -> int | None:
@@ -98,22 +94,49 @@ class Intervention:
         return self._each(lambda T: AffineMap(T.scale[row], T.shift[row]))
 
     def at(self, strength: Strength) -> "Intervention":
-        """``T(z; s) = (1 - s) z + s T(z)`` (Lin-AcT, LinEAS): identity at 0, ``T`` at 1, exactly.
+        """This intervention at strength ``s``: the identity at 0, itself at 1, both exactly.
 
-        ``s`` is one number or one per row; without rows, ``B`` numbers make ``B`` rows. Beyond
-        [0, 1] it extrapolates. Raises StrengthError when not finite or not one per row.
+        ``T(z; s) = (1 - s) z + s T(z)`` (Lin-AcT, LinEAS), beyond 1 as well. A negative strength
+        undoes the positive one, ``T.at(-s) == T.at(s).inverse()`` [ours]: it meets the other half
+        smoothly at 0 and is the same straight line for a shift, but at -1 that line would mirror a
+        channel whose scale is above 2. ``s`` is one number or one per row; without rows, ``B``
+        numbers make ``B`` rows. Raises StrengthError when not finite or not one per row.
         """
-        s = _as_strength(strength, self.rows).to(self._first.scale)
-        return self._each(lambda T: AffineMap((1 - s) + s * T.scale, s * T.shift))
+        s = _as_strength(strength, self.rows)
+        backwards, size = s < 0, s.abs().to(self._first.scale)
+        forth = self._each(lambda T: blend(T, size))
+        return forth._undone(backwards) if backwards.any() else forth
+
+    def scheduled(self, schedule: SiteSchedule) -> "Intervention":
+        """Another strength at each site, by name or by depth.
+
+        ``{glob: strength}``, where the first glob that matches a site decides and the others keep
+        1; or a function from depth, 0 at the first site and 1 at the last, to strength. Raises
+        InterventionError for a glob that matches nothing.
+        """
+        strengths = over_sites(tuple(self.maps), schedule)
+        sites = {name: Intervention({name: T}) for name, T in self.maps.items()}
+        return Intervention({k: T.at(strengths[k])._first for k, T in sites.items()})
+
+    def without(self, *patterns: str) -> "Intervention":
+        """Only the sites that no glob matches; InterventionError for a glob without a match."""
+        left_out = {name for glob in patterns for name in matching(tuple(self.maps), glob)}
+        return Intervention({k: T for k, T in self.maps.items() if k not in left_out})
 
     def inverse(self) -> "Intervention":
         """The intervention that undoes this one; InterventionError where a scale is close to 0."""
-        for name, T in self.maps.items():
-            if (T.scale.abs() <= torch.finfo(T.scale.dtype).eps).any():
-                raise InterventionError(
-                    f"not invertible: a scale is 0 at {name}; use a strength below 1"
-                )
-        return self._each(lambda T: AffineMap(1 / T.scale, -T.shift / T.scale))
+        return self._undone(torch.tensor(True))
+
+    def _undone(self, where: Tensor) -> "Intervention":
+        """``z -> (z - shift) / scale`` in the rows ``where``, ``()`` or ``(B, 1)``."""
+        where = where.to(self._first.scale.device)
+        flat = torch.stack([(where & is_flat(T)).any() for T in self.maps.values()]).tolist()
+        if any(flat):
+            raise InterventionError(
+                f"not invertible: a scale is 0 at {some([*compress(self.maps, flat)])}; "
+                "use a strength nearer to 0"
+            )
+        return self._each(lambda T: undo(T, where))
 
     def then(self, other: "Intervention") -> "Intervention":
         """``other`` after this one, as one intervention: ``z -> other(self(z))``; associative."""
@@ -122,7 +145,7 @@ class Intervention:
             raise InterventionError(
                 f"cannot compose {self.rows} rows with {other.rows}: they must be equal"
             )
-        return Intervention({k: _compose(T, other.maps[k]) for k, T in self.maps.items()})
+        return Intervention({k: compose(T, other.maps[k]) for k, T in self.maps.items()})
 
     def __matmul__(self, other: "Intervention") -> "Intervention":
         """``a @ b`` acts as ``b`` first, then ``a``, as matrices do."""
@@ -135,6 +158,12 @@ class Intervention:
                 f"two interventions on different sites, only one has {some(odd)}: "
                 "make both for the same generator"
             )
+        for name, T in self.maps.items():
+            if T.scale.shape[-1] != other.maps[name].scale.shape[-1]:
+                raise InterventionError(
+                    f"two interventions of different width at {name}: "
+                    "make both for the same generator"
+                )
 
     def to(
         self, device: torch.device | str | None = None, dtype: torch.dtype | None = None
@@ -183,18 +212,6 @@ class Intervention:
         return Intervention({name: change(T) for name, T in self.maps.items()})
 
 
-def _check_map(name: str, scale: Tensor, shift: Tensor) -> None:
-    if scale.shape != shift.shape or scale.ndim not in (1, 2) or not scale.numel():
-        raise InterventionError(
-            f"scale {tuple(scale.shape)} and shift {tuple(shift.shape)} at {name}: "
-            "both must be (channels,) or (rows, channels)"
-        )
-    if scale.dtype != shift.dtype or not scale.is_floating_point():
-        raise InterventionError(
-            f"scale is {scale.dtype} and shift {shift.dtype} at {name}: give one float type"
-        )
-
-
 def _as_strength(strength: Strength, rows: int | None) -> Tensor:
     """``()`` for one number, ``(B, 1)`` for one per row."""
     s = strength if isinstance(strength, Tensor) else torch.tensor(strength, dtype=torch.float64)
@@ -205,12 +222,3 @@ def _as_strength(strength: Strength, rows: int | None) -> Tensor:
             f"strengths of shape {tuple(s.shape)} for {rows or 'no'} rows: give one, or one per row"
         )
     return s.unsqueeze(-1) if s.ndim else s
-
-
-def _compose(first: AffineMap, second: AffineMap) -> AffineMap:
-    return AffineMap(second.scale * first.scale, second.scale * first.shift + second.shift)
-
-
-def _cat_rows(maps: Sequence[AffineMap]) -> AffineMap:
-    scales, shifts = zip(*maps, strict=True)
-    return AffineMap(*(torch.cat([torch.atleast_2d(v) for v in vs]) for vs in (scales, shifts)))

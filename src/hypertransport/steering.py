@@ -5,66 +5,161 @@ A forward hook would be the usual way, but ``torch.compile`` does not look for h
 after it has traced a module, and would go on drawing unsteered images in silence.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from itertools import chain
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any, TypeAlias
 
 import torch
-from jaxtyping import Float
 from torch import Tensor, nn
 
-from .errors import InterventionError
-from .interventions import AffineMap, Intervention, Strength
-from .sites import site_of, some, uncompiled
+from .affine_maps import AffineMap, affine
+from .backbones import HasBackbone, Place, backbone_of, find_places, require_finite
+from .buffers import Buffers
+from .errors import InterventionError, StrengthError
+from .interventions import Intervention, Strength
+from .overrides import overridden
+from .regions import Mask, Region
+from .schedules import each_step
 
-
-@runtime_checkable
-class HasBackbone(Protocol):
-    """A generator: whatever draws, with the network that is steered as ``backbone``."""
-
-    @property
-    def backbone(self) -> nn.Module: ...
+StepSchedule: TypeAlias = Callable[[float], Strength]
 
 
 class Steering:
-    """A running ``steer``: change its concept or strength between images, at no cost."""
+    """A running ``steer``: change concept, strength, mask or rows between images, at no cost."""
 
-    def __init__(self, buffers: Intervention) -> None:
-        self._buffers = buffers
+    def __init__(
+        self,
+        places: Mapping[str, Place],
+        intervention: Intervention,
+        strength: Strength | StepSchedule,
+        mask: Mask | None,
+        num_images_per_prompt: int,
+    ) -> None:
+        values = intervention.at(_at_start(strength))
+        require_finite(values, places)
+        self._places, self._images = places, num_images_per_prompt
+        self._intervention, self._strength = intervention, strength
+        self._follows_steps = callable(strength)
+        self._buffers = {name: _buffer(place, values.maps[name]) for name, place in places.items()}
+        device = next(iter(places.values())).device
+        self._region = None if mask is None else Region(mask, device)
+        self._require_same_rows()
+        self.select(None)
 
-    def set(self, intervention: Intervention, strength: Strength = 1.0) -> None:
+    @property
+    def rows(self) -> int:
+        """The rows ``B`` of concepts, strengths and masks; 1 when they serve every image."""
+        return max(self._map_rows, self._mask_rows)
+
+    @property
+    def _map_rows(self) -> int:
+        return len(next(iter(self._buffers.values())))
+
+    @property
+    def _mask_rows(self) -> int:
+        return 1 if self._region is None else len(self._region)
+
+    def set(
+        self,
+        intervention: Intervention,
+        strength: Strength | StepSchedule = 1.0,
+        mask: Mask | None = None,
+    ) -> None:
         """Copy new values into the buffers in place, so that compiled code stays valid.
 
-        Raises InterventionError unless sites and rows are those the steering began with
-        (values without rows fill every row), and StrengthError as ``Intervention.at`` does.
+        Without a mask the old one stays; for the whole picture give a mask of ones. Raises
+        InterventionError unless sites, rows and the mask's size are those the steering began with
+        (values without rows fill every row), and StrengthError as ``Intervention.at`` does or for
+        a schedule where it began with none. Nothing has changed then.
         """
-        values = intervention.at(strength)
-        values.require_same_sites(self._buffers)
-        if values.rows not in (None, self._buffers.rows):
+        if callable(strength) and not self._follows_steps:
+            raise StrengthError("a schedule for a steering that began with none: start a new steer")
+        values = intervention.at(_at_start(strength))
+        values.require_same_sites(self._intervention)
+        require_finite(values, self._places)
+        new_mask = self._fitting(mask)
+        self._write(values)
+        if self._region is not None and new_mask is not None:
+            self._region.set(new_mask)
+        self._intervention, self._strength = intervention, strength
+
+    def select(self, rows: Sequence[int] | None) -> None:
+        """Draw these rows, in this order, in the next calls of the backbone; None: all rows again.
+
+        For what draws a batch in chunks: ``select([0, 1])``, then two pictures, ``select([2, 3])``
+        and so on. Raises InterventionError for rows that there are not.
+        """
+        chosen = range(self.rows) if rows is None else rows
+        if not chosen or not all(0 <= row < self.rows for row in chosen):
+            raise InterventionError(f"rows {rows} of a steering that has rows 0 to {self.rows - 1}")
+        every = rows is None and self._images == 1
+        index = None if every else torch.tensor(chosen).repeat_interleave(self._images)
+        for buffer in self._buffers.values():
+            buffer.select(index)
+        if self._region is not None:
+            self._region.select(index)
+
+    def _at_step(self, progress: float) -> None:
+        if callable(self._strength):
+            self._write(self._intervention.at(self._strength(progress)))
+
+    def _write(self, values: Intervention) -> None:
+        if len(values) not in (1, self._map_rows):
             raise InterventionError(
-                f"{values.rows} rows for a steering of {self._buffers.rows}: start a new steer"
+                f"{len(values)} rows for a steering of {self._map_rows}: start a new steer"
             )
-        for name, buffer in self._buffers.maps.items():
-            _overwrite(buffer, values.maps[name])
+        for name, buffer in self._buffers.items():
+            buffer.set(values.maps[name])
+
+    def _fitting(self, mask: Mask | None) -> Tensor | None:
+        if mask is None:
+            return None
+        if self._region is None:
+            raise InterventionError("a mask for a steering that began with none: start a new steer")
+        return self._region.fitting(mask)
+
+    def _require_same_rows(self) -> None:
+        maps, masks = self._map_rows, self._mask_rows
+        if 1 not in (maps, masks) and maps != masks:
+            raise InterventionError(
+                f"{masks} masks for {maps} rows: give one for all, or one per row"
+            )
 
 
 @contextmanager
 def steer(
-    model: HasBackbone | nn.Module, intervention: Intervention, strength: Strength = 1.0
+    model: HasBackbone | nn.Module,
+    intervention: Intervention,
+    strength: Strength | StepSchedule = 1.0,
+    *,
+    mask: Mask | None = None,
+    num_images_per_prompt: int = 1,
 ) -> Iterator[Steering]:
     """Steer a generator, or any module with the named sites, inside a ``with`` block.
 
-    An intervention of ``B`` rows (or ``B`` strengths) steers each image of a batch of ``B`` by its
-    own row; a batch of ``k B``, as guidance makes, repeats the rows. Blocks nest: the inner acts
-    after the outer. Leaving restores what was before, after an exception too. No gradient flows
-    into the intervention: for that, see ``attach``. Raises InterventionError when a site is
-    missing, a width differs, or (when drawing) rows and batch do not fit; StrengthError as ``at``.
+    An intervention of ``B`` rows (or ``B`` strengths, or ``B`` masks) steers each image of a batch
+    of ``B`` by its own row; a batch of ``k B``, as guidance makes, repeats the rows. Where the
+    pipeline draws several images per prompt, say so here too, with its own word.
+
+    ``strength`` may be a function of how far the denoising is, ``i / n`` at step ``i`` of ``n``: a
+    schedule, for a generator with a pipeline. ``mask``, ``(H, W)`` or ``(B, H, W)`` in [0, 1] or a
+    grey PIL image, limits it to a part of the picture (see ``regions``).
+
+    Blocks nest: the inner acts after the outer. Leaving restores what was before, after an
+    exception too. Turn offloading on or off outside. No gradient flows into the intervention: for
+    that, see ``attach``. Raises InterventionError when a site is missing, a width, mask or number
+    of rows does not fit, or a value is not finite; StrengthError as ``at``.
     """
-    backbone = backbone_of(model)
-    buffers = _buffers(backbone, intervention.at(strength))
-    with attach(backbone, buffers):
-        yield Steering(buffers)
+    if num_images_per_prompt < 1:
+        raise InterventionError(f"{num_images_per_prompt} images per prompt: give 1 or more")
+    places = find_places(backbone_of(model), intervention)
+    steering = Steering(places, intervention, strength, mask, num_images_per_prompt)
+    with ExitStack() as stack:
+        if callable(strength):
+            stack.enter_context(each_step(_scheduler_of(model), steering._at_step))
+        for name, place in places.items():
+            stack.enter_context(_mapped(name, place, steering._buffers[name], steering._region))
+        yield steering
 
 
 @contextmanager
@@ -74,123 +169,43 @@ def attach(model: HasBackbone | nn.Module, intervention: Intervention) -> Iterat
     They must be on the model's device; a float32 map on a half-precision model acts in float32.
     Call ``backward`` inside the block if the model checkpoints activations.
     """
-    modules = _find(backbone_of(model), intervention)
     with ExitStack() as stack:
-        for name, (module, channel_dim) in modules.items():
-            stack.enter_context(_mapped(module, intervention.maps[name], channel_dim))
+        for name, place in find_places(backbone_of(model), intervention).items():
+            stack.enter_context(_mapped(name, place, Buffers(*intervention.maps[name]), None))
         yield
 
 
-@contextmanager
-def fold(
-    model: HasBackbone | nn.Module, intervention: Intervention, strength: Strength = 1.0
-) -> Iterator[None]:
-    """Steer through the norms' own weights, which costs nothing while drawing.
+def _mapped(
+    name: str, place: Place, buffers: Buffers, region: Region | None
+) -> AbstractContextManager[None]:
+    """A block in which the module returns the mapped output."""
 
-    ``scale (w x + b) + shift = (scale w) x + (scale b + shift)``. For one map that serves all
-    images (no rows) on norms that have ``weight`` and ``bias``; else InterventionError. It acts
-    before any ``steer`` around it. Leaving restores the weights bit for bit.
-    """
-    values = intervention.at(strength)
-    if values.rows is not None:
-        raise InterventionError(
-            f"cannot fold {values.rows} rows into one set of weights: use steer"
+    def wrap(inner: Callable[..., Tensor]) -> Callable[..., Tensor]:
+        def forward(*args: Any, **kwargs: Any) -> Tensor:
+            z = inner(*args, **kwargs)
+            mask = None if region is None else region.on(z, place.channel_dim, name)
+            return affine(z, AffineMap(*buffers.now(z.device)), place.channel_dim, mask)
+
+        return forward
+
+    return overridden(place.module, "forward", wrap)
+
+
+def _buffer(place: Place, T: AffineMap) -> Buffers:
+    """A private copy in the module's own dtype and device: the only cast there is."""
+    values = (torch.atleast_2d(v.detach()) for v in T)
+    return Buffers(*(v.to(device=place.device, dtype=place.dtype, copy=True) for v in values))
+
+
+def _at_start(strength: Strength | StepSchedule) -> Strength:
+    return strength(0.0) if callable(strength) else strength
+
+
+def _scheduler_of(model: HasBackbone | nn.Module) -> Any:
+    pipeline = getattr(model, "pipeline", None)
+    if pipeline is None:
+        raise StrengthError(
+            f"{type(model).__name__} has no pipeline whose steps a schedule could follow: "
+            "steer a generator (ht.wrap makes one of any diffusers pipeline)"
         )
-    modules = _find(backbone_of(model), values)
-    with ExitStack() as stack:
-        for name, (module, _) in modules.items():
-            stack.enter_context(_folded(name, module, values.maps[name]))
-        yield
-
-
-def affine(
-    z: Float[Tensor, "batch ..."], T: AffineMap, channel_dim: int
-) -> Float[Tensor, "batch ..."]:
-    """``scale * z + shift`` along ``channel_dim``, row by row, in one multiply-add."""
-    rows = 1 if T.scale.ndim == 1 else len(T.scale)
-    if len(z) % rows:
-        raise InterventionError(
-            f"the intervention has {rows} rows but the batch {len(z)}: give one row per image"
-        )
-    shape = [rows] + [1] * (z.ndim - 1)
-    shape[channel_dim] = -1
-    grouped = z if rows in (1, len(z)) else z.unflatten(0, (-1, rows))
-    out = torch.addcmul(T.shift.view(shape), grouped, T.scale.view(shape))
-    return out.to(z.dtype).reshape(z.shape)
-
-
-def backbone_of(model: HasBackbone | nn.Module) -> nn.Module:
-    """The network to steer: a module itself, without its compiled shell, or a generator's."""
-    return uncompiled(model if isinstance(model, nn.Module) else model.backbone)
-
-
-@contextmanager
-def _mapped(module: nn.Module, T: AffineMap, channel_dim: int) -> Iterator[None]:
-    """Let ``module`` return the mapped output; a ``forward`` set by an outer block comes back."""
-    previous, inner = vars(module).get("forward"), module.forward
-
-    def forward(*args: Any, **kwargs: Any) -> Tensor:
-        return affine(inner(*args, **kwargs), T, channel_dim)
-
-    module.forward = forward
-    try:
-        yield
-    finally:
-        if previous is None:
-            del module.forward
-        else:
-            module.forward = previous
-
-
-@contextmanager
-def _folded(name: str, module: nn.Module, T: AffineMap) -> Iterator[None]:
-    weight, bias = getattr(module, "weight", None), getattr(module, "bias", None)
-    if weight is None or bias is None:
-        raise InterventionError(f"{name} has no weight and bias to fold into: use steer")
-    scale, shift = (v.detach().to(weight.device) for v in T)
-    kept = weight.detach().clone(), bias.detach().clone()
-    _overwrite((weight, bias), (scale * weight, scale * bias + shift))
-    try:
-        yield
-    finally:
-        _overwrite((weight, bias), kept)
-
-
-@torch.no_grad()
-def _overwrite(old: tuple[Tensor, Tensor], new: tuple[Tensor, Tensor]) -> None:
-    for before, after in zip(old, new, strict=True):
-        before.copy_(after)
-
-
-def _find(backbone: nn.Module, intervention: Intervention) -> dict[str, tuple[nn.Module, int]]:
-    """Each site's module and channel axis, by name."""
-    modules = dict(backbone.named_modules())
-    if missing := intervention.maps.keys() - modules.keys():
-        raise InterventionError(
-            f"{type(backbone).__name__} has no module {some(missing)}: "
-            "load the generator that the intervention was made for"
-        )
-    return {name: _check(name, modules[name], T) for name, T in intervention.maps.items()}
-
-
-def _check(name: str, module: nn.Module, T: AffineMap) -> tuple[nn.Module, int]:
-    site, width = site_of(name, module), T.scale.shape[-1]
-    if site is None:
-        raise InterventionError(f"{name} is a {type(module).__name__}, which is no norm layer")
-    if site.width != width:
-        raise InterventionError(
-            f"{width} channels do not fit the {site.width} of {name}: "
-            "load the generator that the intervention was made for"
-        )
-    return module, site.channel_dim
-
-
-def _buffers(backbone: nn.Module, intervention: Intervention) -> Intervention:
-    """A private copy, each site in its module's own dtype and device: the only cast there is."""
-
-    def own(module: nn.Module, T: AffineMap) -> AffineMap:
-        like = next(chain(module.parameters(), backbone.parameters()))
-        return AffineMap(*(v.detach().to(like.device, like.dtype, copy=True) for v in T))
-
-    found = _find(backbone, intervention)
-    return Intervention({k: own(module, intervention.maps[k]) for k, (module, _) in found.items()})
+    return pipeline.scheduler

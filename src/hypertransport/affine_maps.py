@@ -1,0 +1,87 @@
+"""One affine map per channel, ``z -> scale * z + shift``: how it acts, and its algebra."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from .errors import InterventionError
+
+
+class AffineMap(NamedTuple):
+    """``z -> scale * z + shift`` per channel; a leading axis holds one map per row of a batch."""
+
+    scale: Float[Tensor, "*rows channels"]
+    shift: Float[Tensor, "*rows channels"]
+
+
+def affine(
+    z: Float[Tensor, "batch ..."],
+    T: AffineMap,
+    channel_dim: int,
+    mask: Float[Tensor, "rows ..."] | None = None,
+) -> Float[Tensor, "batch ..."]:
+    """``scale * z + shift`` along ``channel_dim``, row by row, in one multiply-add.
+
+    With a mask, which has the dimensions of ``z``, ``z + mask (T(z) - z)``: exact at 0 and at 1.
+    Raises InterventionError unless the batch is a multiple of the rows.
+    """
+    given = 1 if T.scale.ndim == 1 else len(T.scale)
+    rows = given if mask is None else max(given, len(mask))
+    if len(z) % rows:
+        raise InterventionError(
+            f"the intervention has {rows} rows but the batch {len(z)}: give one row per image, or "
+            "say which rows are drawn (num_images_per_prompt, Steering.select)"
+        )
+    shape = [given] + [1] * (z.ndim - 1)
+    shape[channel_dim] = -1
+    grouped = z if rows in (1, len(z)) else z.unflatten(0, (-1, rows))
+    out = torch.addcmul(T.shift.view(shape), grouped, T.scale.view(shape))
+    if mask is not None:
+        out = torch.lerp(grouped.to(out.dtype), out, mask.to(out.dtype))
+    return out.to(z.dtype).reshape(z.shape)
+
+
+def check_map(name: str, T: AffineMap) -> None:
+    """Raise InterventionError, naming the site, unless scale and shift agree."""
+    scale, shift = T
+    if scale.shape != shift.shape or scale.ndim not in (1, 2) or not scale.numel():
+        raise InterventionError(
+            f"scale {tuple(scale.shape)} and shift {tuple(shift.shape)} at {name}: "
+            "both must be (channels,) or (rows, channels)"
+        )
+    if scale.dtype != shift.dtype or not scale.is_floating_point():
+        raise InterventionError(
+            f"scale is {scale.dtype} and shift {shift.dtype} at {name}: give one float type"
+        )
+
+
+def blend(T: AffineMap, s: Float[Tensor, "*rows"]) -> AffineMap:
+    """``(1 - s) z + s T(z)``, with ``s`` as ``()`` or ``(B, 1)``."""
+    return AffineMap((1 - s) + s * T.scale, s * T.shift)
+
+
+def undo(T: AffineMap, where: Bool[Tensor, "*rows"]) -> AffineMap:
+    """``z -> (z - shift) / scale`` in the rows ``where``, ``()`` or ``(B, 1)``; else ``T``."""
+    scale = torch.where(where, T.scale, 1)  # so that no other row divides, nor its gradient
+    return AffineMap(
+        torch.where(where, 1 / scale, T.scale), torch.where(where, -T.shift / scale, T.shift)
+    )
+
+
+def is_flat(T: AffineMap) -> Bool[Tensor, "*rows channels"]:
+    """Where the scale is so close to 0 that the map cannot be undone."""
+    return T.scale.abs() <= torch.finfo(T.scale.dtype).eps
+
+
+def compose(first: AffineMap, second: AffineMap) -> AffineMap:
+    """``z -> second(first(z))``."""
+    return AffineMap(second.scale * first.scale, second.scale * first.shift + second.shift)
+
+
+def cat_rows(maps: Sequence[AffineMap]) -> AffineMap:
+    """The rows of all; a map without rows is one."""
+    scales, shifts = zip(*maps, strict=True)
+    return AffineMap(*(torch.cat([torch.atleast_2d(v) for v in vs]) for vs in (scales, shifts)))

@@ -1,0 +1,56 @@
+"""Values that change between images while compiled code keeps on reading them."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+
+class Buffers:
+    """Tensors with one row per image on axis 0, all of equal length; one row serves every image.
+
+    ``now`` gives the rows that the next call of the network draws: all of them, until ``select``.
+    New values are copied in place, so that no code compiled around them has to be compiled again.
+    ``whole`` holds all rows.
+    """
+
+    def __init__(self, *values: Tensor) -> None:
+        self.whole = self._now = values
+        self._rows: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.whole[0])
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.whole[0].dtype
+
+    def now(self, device: torch.device) -> tuple[Tensor, ...]:
+        """The values in use, on ``device``: only there does offloading tell where it computes."""
+        if self._now[0].device != device:
+            self.whole = self._now = tuple(value.to(device) for value in self.whole)
+            self.select(self._rows)
+        return self._now
+
+    def set(self, values: Sequence[Tensor]) -> None:
+        """Overwrite all rows; a single row of ``values`` fills them all."""
+        _overwrite(self.whole, values)
+        self.select(self._rows)
+
+    def select(self, rows: Tensor | None) -> None:
+        """Use these rows, in this order, from now on; None: all. One row stays what it is."""
+        self._rows = rows
+        if rows is None or len(self) == 1:
+            self._now = self.whole
+            return
+        chosen = tuple(value[rows.to(value.device)] for value in self.whole)
+        if self._now is not self.whole and len(self._now[0]) == len(rows):
+            _overwrite(self._now, chosen)
+        else:
+            self._now = chosen
+
+
+@torch.no_grad()
+def _overwrite(old: Sequence[Tensor], new: Sequence[Tensor]) -> None:
+    for before, after in zip(old, new, strict=True):
+        before.copy_(after)

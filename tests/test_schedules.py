@@ -1,0 +1,64 @@
+"""Strength over the sites, and over the steps of real schedulers."""
+
+from typing import Any
+
+import pytest
+import torch
+from diffusers.schedulers.scheduling_dpmsolver_multistep import DPMSolverMultistepScheduler
+from diffusers.schedulers.scheduling_heun_discrete import HeunDiscreteScheduler
+from diffusers.schedulers.scheduling_lcm import LCMScheduler
+
+from hypertransport.errors import InterventionError
+from hypertransport.schedules import depths, each_step, over_sites
+
+NAMES = ("conv.norm", "down_blocks.0.norm", "up_blocks.0.norm", "mid_block.norm", "conv_norm_out")
+
+
+def test_depth_follows_the_order_in_which_a_unet_runs() -> None:
+    assert depths(NAMES) == {
+        "conv.norm": 0.0,
+        "down_blocks.0.norm": 0.25,
+        "mid_block.norm": 0.5,
+        "up_blocks.0.norm": 0.75,
+        "conv_norm_out": 1.0,
+    }
+    assert depths(("blocks.0", "blocks.1", "norm_out")) == {
+        "blocks.0": 0.0,
+        "blocks.1": 0.5,
+        "norm_out": 1.0,
+    }
+    assert depths(("norm",)) == {"norm": 0.0}
+
+
+def test_the_first_glob_decides_and_other_sites_keep_1() -> None:
+    strengths = over_sites(NAMES, {"up_blocks.*": 0.2, "*_blocks.*": 0.5})
+    assert strengths == {
+        "conv.norm": 1.0,
+        "down_blocks.0.norm": 0.5,
+        "up_blocks.0.norm": 0.2,
+        "mid_block.norm": 1.0,
+        "conv_norm_out": 1.0,
+    }
+    assert over_sites(NAMES, lambda depth: 2 * depth)["mid_block.norm"] == 1.0
+
+
+def test_a_glob_without_a_match_is_refused() -> None:
+    with pytest.raises(InterventionError, match=r"no site matches 'upblocks"):
+        over_sites(NAMES, {"upblocks.*": 0.2})
+
+
+# diffusers 0.42 hands numpy a tensor in DPMSolverMultistepScheduler.set_timesteps.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize("kind", [LCMScheduler, DPMSolverMultistepScheduler, HeunDiscreteScheduler])
+def test_each_step_of_each_run_is_told_ahead(kind: Any) -> None:
+    scheduler, told = kind(), []
+    with each_step(scheduler, told.append):
+        for _ in range(2):
+            scheduler.set_timesteps(4)
+            sample = torch.zeros(1, 4, 2, 2)
+            for i, t in enumerate(scheduler.timesteps):
+                assert told.pop() == i / len(scheduler.timesteps)
+                sample = scheduler.step(torch.zeros_like(sample), t, sample).prev_sample
+            assert not told
+    assert "step" not in vars(scheduler)
+    assert "set_timesteps" not in vars(scheduler)
