@@ -197,13 +197,7 @@ def aura_flow() -> diffusers.AuraFlowPipeline:
         caption_projection_dim=WIDTH,
         pos_embed_max_size=64,
     )
-    return diffusers.AuraFlowPipeline(
-        tokenizer,
-        text_encoder,
-        tiny_vae(),
-        transformer,
-        Flow(),
-    )
+    return diffusers.AuraFlowPipeline(tokenizer, text_encoder, tiny_vae(), transformer, Flow())
 
 
 def chroma() -> diffusers.ChromaPipeline:
@@ -216,13 +210,7 @@ def chroma() -> diffusers.ChromaPipeline:
         approximator_hidden_dim=WIDTH,
         approximator_layers=2,
     )
-    return diffusers.ChromaPipeline(
-        Flow(),
-        flow_vae(),
-        text_encoder,
-        tokenizer,
-        transformer,
-    )
+    return diffusers.ChromaPipeline(Flow(), flow_vae(), text_encoder, tokenizer, transformer)
 
 
 def z_image() -> diffusers.ZImagePipeline:
@@ -238,13 +226,7 @@ def z_image() -> diffusers.ZImagePipeline:
         axes_dims=[4, 2, 2],
         axes_lens=[128, 16, 16],
     )
-    return diffusers.ZImagePipeline(
-        Flow(),
-        flow_vae(),
-        text_encoder,
-        tokenizer,
-        transformer,
-    )
+    return diffusers.ZImagePipeline(Flow(), flow_vae(), text_encoder, tokenizer, transformer)
 
 
 FAMILIES = (

@@ -102,5 +102,5 @@ def test_table_tells_widths_and_which_weights_a_norm_has() -> None:
         "both     spatial       4      1         4  weight, bias\n"
         "one      token     4,000      1     4,000  weight\n"
         "none.*   token    4 to 8      3        18  none\n"
-        "total                          5     4,022"
+        "total                         5     4,022"
     )

@@ -1,7 +1,7 @@
 """What can be steered: the named targets, and any diffusers text-to-image pipeline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,7 @@ class Model:
     description: str
     licence: str
     module: str
-    options: Mapping[str, int] = MappingProxyType({})
+    options: Mapping[str, int] = field(default_factory=dict)
 
 
 MODELS: Mapping[str, Model] = MappingProxyType(
@@ -52,7 +52,7 @@ MODELS: Mapping[str, Model] = MappingProxyType(
                 "SDXL base 1.0 with DMD2's four-step UNet; from the hub",
                 "CC-BY-NC-SA-4.0 (DMD2), openrail++ (SDXL)",
                 "dmd2",
-                MappingProxyType({"steps": 4}),
+                {"steps": 4},
             ),
             Model(
                 "nitro",
