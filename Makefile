@@ -31,7 +31,7 @@ bench: .venv/.core
 	$(BIN)/python benchmarks/strip.py
 
 docs: .venv/.core
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 # What training the embedded world takes; then run the modules of recipes/emojiscape.
 recipes: .venv/.recipes

@@ -1,5 +1,7 @@
 """Real diffusers pipelines and a real CLIP, tiny and with random weights, made on the spot."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,18 @@ from diffusers.pipelines.stable_diffusion_xl.pipeline_stable_diffusion_xl import
 )
 from diffusers.schedulers.scheduling_dpmsolver_multistep import DPMSolverMultistepScheduler
 from diffusers.schedulers.scheduling_lcm import LCMScheduler
-from tokenizers import pre_tokenizers
+from texts import (
+    EMBEDDING,
+    TOKENS,
+    WIDTH,
+    clip_text,
+    clip_text_config,
+    clip_tokenizer,
+    gemma_tokenizer,
+    t5_text,
+)
 from torch import nn
-from transformers.models.clip.configuration_clip import CLIPConfig, CLIPTextConfig
+from transformers.models.clip.configuration_clip import CLIPConfig
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.clip.modeling_clip import (
     CLIPModel,
@@ -23,17 +34,15 @@ from transformers.models.clip.modeling_clip import (
     CLIPTextModelWithProjection,
 )
 from transformers.models.clip.tokenization_clip import CLIPTokenizer
-from transformers.models.t5.configuration_t5 import T5Config
-from transformers.models.t5.modeling_t5 import T5EncoderModel
-from transformers.models.t5.tokenization_t5 import T5Tokenizer
+from transformers.models.gemma.tokenization_gemma import GemmaTokenizer
+from transformers.models.siglip.configuration_siglip import SiglipConfig
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+from transformers.models.siglip.modeling_siglip import SiglipModel
 
-WIDTH = 16
-TOKENS = 16
-EMBEDDING = 8
 PIXELS = 32
 
 
-def randomise(module: nn.Module, seed: int) -> nn.Module:
+def randomise(module: nn.Module, seed: int, spread: float = 0.5) -> nn.Module:
     """Fill every weight from `seed`, so that norms and biases do something and runs repeat."""
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in module.named_parameters():
@@ -41,44 +50,25 @@ def randomise(module: nn.Module, seed: int) -> nn.Module:
         if parameter.ndim == 1 and name.endswith("weight"):  # the gain of a norm
             parameter.data = 1 + 0.2 * noise
         elif parameter.ndim > 0:
-            parameter.data = noise * 0.5 / parameter.shape[-1] ** 0.5
+            parameter.data = noise * spread / parameter.shape[-1] ** 0.5
     return module.eval().requires_grad_(False)
 
 
-def clip_tokenizer(tokens: int = TOKENS) -> CLIPTokenizer:
-    """Byte-level: every letter is a token, so any text has a distinct encoding."""
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    pieces = alphabet + [letter + "</w>" for letter in alphabet]
-    vocab = {piece: i for i, piece in enumerate([*pieces, "<|startoftext|>", "<|endoftext|>"])}
-    return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=tokens)
-
-
-def _text_config(tokenizer: CLIPTokenizer) -> dict[str, Any]:
+def vae_config(channels: int = 4, levels: int = 2) -> dict[str, Any]:
+    """`levels - 1` halvings: as small as an autoencoder of diffusers' usual kind can be."""
     return {
-        "vocab_size": len(tokenizer),
-        "hidden_size": WIDTH,
-        "intermediate_size": 2 * WIDTH,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "max_position_embeddings": tokenizer.model_max_length,
-        "projection_dim": EMBEDDING,
-        "bos_token_id": tokenizer.bos_token_id,
-        "eos_token_id": tokenizer.eos_token_id,
-        "pad_token_id": tokenizer.pad_token_id,
-    }
-
-
-def tiny_vae(seed: int = 1, channels: int = 4) -> AutoencoderKL:
-    config: dict[str, Any] = {
-        "block_out_channels": (8, 8),
-        "down_block_types": ("DownEncoderBlock2D",) * 2,
-        "up_block_types": ("UpDecoderBlock2D",) * 2,
+        "block_out_channels": (8,) * levels,
+        "down_block_types": ("DownEncoderBlock2D",) * levels,
+        "up_block_types": ("UpDecoderBlock2D",) * levels,
         "latent_channels": channels,
         "norm_num_groups": 4,
         "layers_per_block": 1,
         "sample_size": PIXELS,
     }
-    vae = AutoencoderKL(**config)
+
+
+def tiny_vae(seed: int = 1, channels: int = 4) -> AutoencoderKL:
+    vae = AutoencoderKL(**vae_config(channels))
     randomise(vae, seed)
     return vae
 
@@ -107,8 +97,7 @@ def tiny_unet(seed: int = 0) -> UNet2DConditionModel:
 
 def tiny_sdxl(seed: int = 0) -> StableDiffusionXLPipeline:
     """Only the second text encoder, one LCM step that predicts the sample."""
-    tokenizer = clip_tokenizer()
-    text_encoder = CLIPTextModelWithProjection(CLIPTextConfig(**_text_config(tokenizer)))
+    tokenizer, text_encoder = clip_text(CLIPTextModelWithProjection)
     randomise(text_encoder, seed + 2)
     scheduler: Any = LCMScheduler(prediction_type="sample")
     return StableDiffusionXLPipeline(
@@ -123,21 +112,12 @@ def tiny_sdxl(seed: int = 0) -> StableDiffusionXLPipeline:
     )
 
 
-def tiny_pixart(seed: int = 0) -> PixArtSigmaPipeline:
-    tokenizer = _t5_tokenizer()
-    text_encoder = T5EncoderModel(
-        T5Config(
-            vocab_size=len(tokenizer),
-            d_model=WIDTH,
-            d_kv=8,
-            d_ff=2 * WIDTH,
-            num_layers=1,
-            num_heads=2,
-        )
-    )
+def tiny_pixart(seed: int = 0, kind: type = PixArtSigmaPipeline) -> Any:
+    """Sigma, or Alpha, which has the same parts."""
+    tokenizer, text_encoder = t5_text()
     randomise(text_encoder, seed + 2)
     scheduler: Any = DPMSolverMultistepScheduler()
-    return PixArtSigmaPipeline(
+    return kind(
         tokenizer=tokenizer,
         text_encoder=text_encoder,
         vae=tiny_vae(seed + 1),
@@ -148,8 +128,7 @@ def tiny_pixart(seed: int = 0) -> PixArtSigmaPipeline:
 
 def emojiscape_pipeline(seed: int = 0) -> PixArtSigmaPipeline:
     """As emojiscape is: PixArt with CLIP for T5, one LCM step that predicts the sample."""
-    tokenizer: Any = clip_tokenizer(tokens=40)
-    text_encoder: Any = CLIPTextModel(CLIPTextConfig(**_text_config(tokenizer)))
+    tokenizer, text_encoder = clip_text(CLIPTextModel, tokens=40)
     randomise(text_encoder, seed + 2)
     scheduler: Any = LCMScheduler(
         prediction_type="sample", beta_schedule="scaled_linear", clip_sample=False
@@ -182,12 +161,6 @@ def _pixart_transformer(
     return transformer
 
 
-def _t5_tokenizer() -> T5Tokenizer:
-    specials = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0)]
-    letters = [(letter, -3.0) for letter in "abcdefghijklmnopqrstuvwxyz "]
-    return T5Tokenizer(vocab=specials + letters, extra_ids=0, model_max_length=300)
-
-
 def tiny_clip(seed: int = 0) -> tuple[CLIPModel, CLIPTokenizer, CLIPImageProcessorPil]:
     tokenizer = clip_tokenizer()
     vision = {
@@ -200,7 +173,7 @@ def tiny_clip(seed: int = 0) -> tuple[CLIPModel, CLIPTokenizer, CLIPImageProcess
         "projection_dim": EMBEDDING,
     }
     config = CLIPConfig(
-        text_config=_text_config(tokenizer), vision_config=vision, projection_dim=EMBEDDING
+        text_config=clip_text_config(tokenizer), vision_config=vision, projection_dim=EMBEDDING
     )
     model = CLIPModel(config)
     randomise(model, seed)
@@ -210,10 +183,42 @@ def tiny_clip(seed: int = 0) -> tuple[CLIPModel, CLIPTokenizer, CLIPImageProcess
     return model, tokenizer, processor
 
 
-def save_clip(folder: Path, seed: int = 0, dtype: torch.dtype = torch.float32) -> Path:
-    """Write the tiny CLIP as a plain transformers folder."""
-    model, tokenizer, processor = tiny_clip(seed)
+def tiny_siglip(seed: int = 0) -> tuple[SiglipModel, GemmaTokenizer, SiglipImageProcessorPil]:
+    """As SigLIP 2 is, with Gemma's tokenizer."""
+    tokenizer = gemma_tokenizer(padding_side="right", add_eos_token=True)
+    sizes = {"intermediate_size": 2 * WIDTH, "num_attention_heads": 2}
+    text = {
+        **sizes,
+        "vocab_size": len(tokenizer),
+        "hidden_size": WIDTH,
+        "num_hidden_layers": 2,
+        "max_position_embeddings": TOKENS,
+        "projection_size": EMBEDDING,
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    vision = {
+        **sizes,
+        "hidden_size": EMBEDDING,
+        "num_hidden_layers": 1,
+        "image_size": PIXELS,
+        "patch_size": 8,
+    }
+    model = SiglipModel(SiglipConfig(text_config=text, vision_config=vision))
+    randomise(model, seed)
+    return model, tokenizer, SiglipImageProcessorPil(size={"height": PIXELS, "width": PIXELS})
+
+
+def save_encoder(
+    folder: Path, make: Callable[[int], tuple], seed: int = 0, dtype: torch.dtype = torch.float32
+) -> Path:
+    """Write a tiny concept encoder as a plain transformers folder."""
+    model, tokenizer, processor = make(seed)
     nn.Module.to(model, dtype)
     for part in (model, tokenizer, processor):
         part.save_pretrained(folder)
     return folder
+
+
+save_clip = partial(save_encoder, make=tiny_clip)

@@ -114,7 +114,8 @@ def test_what_is_wrong_with_steer_is_said_before_anything_is_loaded(tmp_path, ca
     assert "'much'" in failed(capsys, "steer", "--concept", "hat=much", *out)
     assert "cannot be empty" in failed(capsys, "steer", "--concept", " ", *out)
     assert "cannot write" in failed(capsys, "steer", "--out", f"{reference}/strip.png")
-    assert "no hypernetwork ships" in failed(capsys, "steer", "--model", "dmd2", *out)
+    for name in ("dmd2", "dmd2-4step"):
+        assert f"ships for {name};" in failed(capsys, "steer", "--model", name, *out)
     assert "did you mean 'emojiscape'" in failed(capsys, "steer", "--model", "emojiscope", *out)
     assert not (tmp_path / "strip.png").exists()
 
@@ -132,15 +133,16 @@ def test_tampered_weights_are_one_line_too(model, tmp_path, capsys):
 
 def test_sites_prints_the_table_of_a_pipeline(model, capsys):
     assert cli.main(["sites", "emojiscape", *model[:2]]) == 0
-    found = find_sites(emojiscape_pipeline().transformer, PATTERNS)
-    assert capsys.readouterr() == (sites.describe(found) + "\n", "")
+    backbone = emojiscape_pipeline().transformer
+    table = sites.describe(backbone, find_sites(backbone, PATTERNS))
+    assert capsys.readouterr() == (table + "\n", "")
 
 
 def test_models_are_listed_with_their_licences(capsys):
     assert cli.main(["models"]) == 0
     _, *rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[0] for row in rows] == ["emojiscape-pixart", "dmd2", "nitro"]
-    assert "CC-BY-NC-SA-4.0" in rows[1]
+    assert [row.split()[0] for row in rows] == ["emojiscape-pixart", "dmd2", "dmd2-4step", "nitro"]
+    assert "CC-BY-NC-SA-4.0" in rows[1] and "CC-BY-NC-SA-4.0" in rows[2]
 
 
 @pytest.mark.parametrize(

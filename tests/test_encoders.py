@@ -1,18 +1,27 @@
 import pytest
 import torch
 from PIL import Image
-from pipelines import EMBEDDING, save_clip, tiny_clip
+from pipelines import EMBEDDING, save_clip, save_encoder, tiny_clip, tiny_siglip
 from safetensors.torch import load_file, save_file
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
 from hypertransport import weights
 from hypertransport.concepts import Embedding, Mix, Words
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
 
+KINDS = {"clip": tiny_clip, "siglip": tiny_siglip}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request):
+    return request.param
+
 
 @pytest.fixture(scope="module")
-def encoder():
-    return ConceptEncoder(*tiny_clip(), id="tiny")
+def encoder(kind):
+    return ConceptEncoder(*KINDS[kind](), id="tiny")
 
 
 @pytest.fixture
@@ -85,16 +94,35 @@ def test_words_longer_than_the_context_are_cut(encoder):
     assert encoder.encode(["word " * 60]).shape == (1, EMBEDDING)
 
 
+def test_siglip_reads_lower_case_and_attends_to_its_padding():
+    """As it was trained, and unlike CLIP: https://arxiv.org/abs/2303.15343, 2502.14786."""
+    siglip = ConceptEncoder(*tiny_siglip(), id="tiny")
+    letters = {"padding": "max_length", "max_length": 16, "return_tensors": "pt"}
+    ids = siglip.tokenizer(["red hat"], **letters).input_ids
+    expected = siglip.model.get_text_features(input_ids=ids).pooler_output
+    torch.testing.assert_close(
+        siglip.text(["Red HAT"]), torch.nn.functional.normalize(expected, dim=-1)
+    )
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
-def test_a_folder_of_plain_transformers_loads_as_float32(tmp_path, encoder, red, dtype):
-    loaded = ConceptEncoder.from_pretrained(save_clip(tmp_path, dtype=dtype))
+def test_a_folder_of_plain_transformers_loads_as_float32(tmp_path, kind, encoder, red, dtype):
+    loaded = ConceptEncoder.from_pretrained(save_encoder(tmp_path, KINDS[kind], dtype=dtype))
     assert loaded.id == str(tmp_path)
     assert loaded.model.dtype == torch.float32
     concepts = ["mushroom", red]
     assert cosine(loaded.encode(concepts), encoder.encode(concepts)).min() > 0.999
     if dtype == torch.float32:
+        torch.testing.assert_close(loaded.encode(concepts), encoder.encode(concepts))
         for name, weight in encoder.model.state_dict().items():
             assert loaded.model.state_dict()[name].equal(weight)
+
+
+def test_a_model_of_another_kind_is_a_clear_error(tmp_path):
+    path = save_clip(tmp_path) / "config.json"
+    path.write_text(path.read_text().replace('"clip"', '"clap"'))
+    with pytest.raises(CheckpointError, match="'clap', not one of clip, siglip"):
+        ConceptEncoder.from_pretrained(tmp_path)
 
 
 def test_the_name_it_is_saved_under_can_be_given(tmp_path):
@@ -109,8 +137,8 @@ def test_a_missing_folder_is_a_clear_error(tmp_path):
 
 @pytest.mark.parametrize("file", ["config.json", "model.safetensors", "tokenizer.json"])
 @pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "noise"])
-def test_damaged_folders_are_a_clear_error(tmp_path, file, damage):
-    path = save_clip(tmp_path) / file
+def test_damaged_folders_are_a_clear_error(tmp_path, kind, file, damage):
+    path = save_encoder(tmp_path, KINDS[kind]) / file
     data = path.read_bytes()
     path.unlink()
     if damage != "missing":
@@ -139,3 +167,33 @@ def test_a_bundled_encoder_keeps_its_name_whatever_the_alias(monkeypatch, tmp_pa
     save_clip(tmp_path / "emojiscape-pixart" / "encoder", dtype=torch.float16)
     for name in ("emojiscape", "emojiscape-pixart"):
         assert ConceptEncoder.from_pretrained(name).id == "emojiscape-pixart"
+
+
+@pytest.mark.parametrize(
+    ("processor", "expected"),
+    [
+        (
+            CLIPImageProcessorPil(size={"shortest_edge": 2}, crop_size={"height": 2, "width": 2}),
+            [
+                [-0.6828, 0.3829, -0.1134, -0.3324],
+                [-0.1913, -0.5065, 0.5891, 0.0488],
+                [0.6101, 0.0982, 0.4821, 0.8234],
+            ],
+        ),
+        (
+            SiglipImageProcessorPil(size={"height": 2, "width": 2}),
+            [
+                [-0.1922, 0.1216, -0.1686, 0.1451],
+                [-0.2706, -0.0118, 0.1373, -0.2],
+                [0.0588, -0.302, 0.1765, 0.0745],
+            ],
+        ),
+    ],
+    ids=KINDS,
+)
+def test_pictures_become_these_numbers(processor, expected):
+    """Golden: PIL's bicubic in 8 bits. Another backend or rounding would shift every embedding."""
+    picture = Image.frombytes("RGB", (6, 4), bytes(37 * i % 256 for i in range(6 * 4 * 3)))
+    pixels = processor([picture], return_tensors="pt").pixel_values
+    assert pixels.shape == (1, 3, 2, 2)
+    torch.testing.assert_close(pixels[0].flatten(1), torch.tensor(expected), atol=1e-4, rtol=0)

@@ -72,8 +72,8 @@ def sites(chosen: argparse.Namespace) -> None:
         from hypertransport.sites import describe
 
         _quiet()
-        found = load_generator(chosen.model, weights=chosen.weights).sites
-    print(describe(found))
+        generator = load_generator(chosen.model, weights=chosen.weights)
+    print(describe(generator.backbone, generator.sites))
 
 
 def models(chosen: argparse.Namespace) -> None:

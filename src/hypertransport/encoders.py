@@ -1,8 +1,9 @@
-"""Concept -> embedding: any CLIP of transformers, or the small one that ships."""
+"""Concept -> embedding: any CLIP or SigLIP of transformers, or the small CLIP that ships."""
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -12,9 +13,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 # The modules themselves: `transformers.CLIPImageProcessor` would ask for torchvision.
+from transformers.configuration_utils import PreTrainedConfig
+from transformers.models.auto.tokenization_auto import AutoTokenizer
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.clip.modeling_clip import CLIPModel
 from transformers.models.clip.tokenization_clip import CLIPTokenizer
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+from transformers.models.siglip.modeling_siglip import SiglipModel
+from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 from hypertransport.concepts import Concept, Embedding, Mix, Picture, Words, as_concept
 from hypertransport.errors import CheckpointError, ConceptError
@@ -24,20 +30,61 @@ TEXTS_AT_ONCE = 256
 IMAGES_AT_ONCE = 64
 
 
+class Towers(NamedTuple):
+    """A kind of model with a text and an image tower, and how its text tower was trained to read.
+
+    `dim` reads the embedding's length from the configuration; `padding` is as tokenizers take it;
+    `inputs` are those of the tokenizer's outputs that the tower is given.
+    """
+
+    model: Any
+    tokenizer: Any
+    image_processor: Any
+    dim: Callable[[Any], int]
+    clean: Callable[[str], str]
+    padding: bool | str
+    inputs: tuple[str, ...]
+
+
+TOWERS = {
+    "clip": Towers(
+        CLIPModel,
+        CLIPTokenizer,
+        CLIPImageProcessorPil,
+        dim=attrgetter("projection_dim"),
+        clean=str,
+        padding=True,
+        inputs=("input_ids", "attention_mask"),
+    ),
+    # SigLIP 2 is of this kind too, except for its NaFlex variants, and brings Gemma's tokenizer;
+    # that of SigLIP 1 needs the package `sentencepiece`.
+    "siglip": Towers(
+        SiglipModel,
+        AutoTokenizer,
+        SiglipImageProcessorPil,
+        dim=attrgetter("text_config.projection_size"),
+        clean=str.lower,
+        padding="max_length",
+        inputs=("input_ids",),  # it attends to its padding
+    ),
+}
+
+
 class ConceptEncoder:
-    """A CLIP whose text and image towers share one space, so words and pictures can be mixed.
+    """A CLIP or SigLIP: text and image towers share one space, so words and pictures can be mixed.
 
     `id` is what saved hypernetworks name it by: a bundled name, a hub id or a folder.
     """
 
     def __init__(
         self,
-        model: CLIPModel,
-        tokenizer: CLIPTokenizer,
-        image_processor: CLIPImageProcessorPil,
+        model: CLIPModel | SiglipModel,
+        tokenizer: PreTrainedTokenizerBase,
+        image_processor: CLIPImageProcessorPil | SiglipImageProcessorPil,
         id: str,
     ):
         self.model: Any = model.eval().requires_grad_(False)  # Any: transformers' hints mislead
+        self.towers = TOWERS[model.config.model_type]
         self.tokenizer = tokenizer
         self.image_processor = image_processor
         self.id = id
@@ -46,33 +93,34 @@ class ConceptEncoder:
     def from_pretrained(
         cls, source: str | Path, *, id: str | None = None, local_files_only: bool = False
     ) -> "ConceptEncoder":
-        """Load a bundled encoder by name ("emojiscape-pixart"), or any CLIP by folder or hub id.
+        """Load a bundled encoder by name ("emojiscape-pixart"), or one by its folder or hub id.
 
-        Weights of any stored precision are loaded as float32. Raises CheckpointError.
+        What it is, a CLIP or a SigLIP, its configuration says. Weights of any stored precision are
+        loaded as float32. Raises CheckpointError.
         """
         folder = bundled(str(source), "encoder") or _local(source)
         place = str(folder or source)
         options: dict[str, Any] = {"local_files_only": local_files_only or folder is not None}
         detailed = options | {"dtype": torch.float32, "output_loading_info": True}
         try:
-            loaded: Any = CLIPModel.from_pretrained(place, **detailed)
-            tokenizer = CLIPTokenizer.from_pretrained(place, **options)
-            image_processor = CLIPImageProcessorPil.from_pretrained(place, **options)
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+            towers = _towers(place, options)
+            model, info = towers.model.from_pretrained(place, **detailed)
+            tokenizer = towers.tokenizer.from_pretrained(place, **options)
+            image_processor = towers.image_processor.from_pretrained(place, **options)
+        except LOADING_ERRORS as error:
             raise CheckpointError(_cannot_load(source, place, error)) from error
-        model, info = loaded
         if info["missing_keys"]:
             missing = ", ".join(sorted(info["missing_keys"])[:3])
             raise CheckpointError(f"{place} lacks weights ({missing}, ...); get the encoder again")
-        # Without a tokenizer file transformers makes up a vocabulary of the 3 special tokens.
-        if not 3 < len(tokenizer) <= model.config.text_config.vocab_size:
+        # Without a tokenizer file transformers makes up a vocabulary of the 3 or 5 special tokens.
+        if not 5 < len(tokenizer) <= model.config.text_config.vocab_size:
             raise CheckpointError(f"{place} lacks the vocabulary of its tokenizer; get it again")
         return cls(model, tokenizer, image_processor, id or _name(source))
 
     @property
     def dim(self) -> int:
         """Length of an embedding."""
-        return self.model.config.projection_dim
+        return self.towers.dim(self.model.config)
 
     @property
     def device(self) -> torch.device:
@@ -128,13 +176,14 @@ class ConceptEncoder:
 
     def _text_features(self, texts: Sequence[str]) -> Float[Tensor, "texts dim"]:
         tokens = self.tokenizer(
-            list(texts),
-            padding=True,
+            [self.towers.clean(text) for text in texts],
+            padding=self.towers.padding,
             truncation=True,
             max_length=self.model.config.text_config.max_position_embeddings,
             return_tensors="pt",
         ).to(self.device)
-        return self.model.get_text_features(**tokens).pooler_output
+        inputs = {name: tokens[name] for name in self.towers.inputs}
+        return self.model.get_text_features(**inputs).pooler_output
 
     def _image_features(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
         pixels = self.image_processor(list(images), return_tensors="pt").to(self.device)
@@ -142,6 +191,17 @@ class ConceptEncoder:
 
 
 KINDS = (Words, Picture, Embedding)
+# An ImportError where a tokenizer needs a package that is not there.
+LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError)
+
+
+def _towers(place: str, options: dict[str, Any]) -> Towers:
+    """The kind that the configuration names, by no guess."""
+    config, _ = PreTrainedConfig.get_config_dict(place, **options)
+    kind = config.get("model_type")
+    if kind not in TOWERS:
+        raise ValueError(f"it is of the kind {kind!r}, not one of {', '.join(TOWERS)}")
+    return TOWERS[kind]
 
 
 def _combine(concept: Concept, vectors: Iterator[Tensor]) -> Float[Tensor, "dim"]:
@@ -168,4 +228,7 @@ def _cannot_load(source: str | Path, place: str, error: Exception) -> str:
     if bundled(str(source), "encoder") and not Path(place).is_dir():
         return f"the weights of {source!r} are not in this installation ({place}); install them"
     first = str(error).strip().partition("\n")[0]
-    return f"cannot load the concept encoder {source!s} ({first}); give a CLIP folder or hub id"
+    return (
+        f"cannot load the concept encoder {source!s} ({first}); "
+        "give the folder or hub id of a CLIP or SigLIP"
+    )

@@ -1,6 +1,7 @@
 """Where a model can be steered: the norm layers whose outputs carry one map per channel."""
 
-from collections import Counter
+import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -46,22 +47,20 @@ def uncompiled(model: nn.Module) -> nn.Module:
     return getattr(model, "_orig_mod", model)
 
 
-def find_sites(model: nn.Module, patterns: Sequence[str] = ("*norm*",)) -> tuple[Site, ...]:
-    """All norm layers of ``model`` whose dotted name matches one of the globs, in module order.
+def find_sites(model: nn.Module, patterns: str | Sequence[str] = "*norm*") -> tuple[Site, ...]:
+    """All norm layers of ``model`` whose dotted name matches a glob, in module order.
 
     The default is the choice of LinEAS (2503.10679) for DMD2, ``unet.*norm.*``: 256 modules and
-    294,080 channels. Raises GeneratorError when nothing matches.
+    294,080 channels. Raises GeneratorError, which says what there is, when nothing matches.
     """
-    sites = (
-        site_of(name, module)
-        for name, module in uncompiled(model).named_modules()
-        if any(fnmatchcase(name, pattern) for pattern in patterns)
-    )
-    found = tuple(site for site in sites if site is not None)
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    modules = uncompiled(model).named_modules()
+    sites = [site for name, module in modules if (site := site_of(name, module))]
+    found = tuple(s for s in sites if any(fnmatchcase(s.name, pattern) for pattern in patterns))
     if not found:
         raise GeneratorError(
             f"no norm layer of {type(model).__name__} matches {', '.join(map(repr, patterns))}: "
-            "look at model.named_modules() and give globs such as '*norm1'"
+            f"it has {some({_pattern(site.name) for site in sites}) or 'none'}"
         )
     return found
 
@@ -71,13 +70,40 @@ def total_channels(sites: Sequence[Site]) -> int:
     return sum(site.width for site in sites)
 
 
-def describe(sites: Sequence[Site]) -> str:
-    """A table of the sites, one line per layout and width, with a total."""
-    lines = [f"{'layout':<8}{'width':>7}{'sites':>7}{'channels':>10}"]
-    for (layout, width), count in sorted(Counter((s.layout, s.width) for s in sites).items()):
-        lines.append(f"{layout:<8}{width:>7,}{count:>7,}{width * count:>10,}")
-    lines.append(f"{'total':<15}{len(sites):>7,}{total_channels(sites):>10,}")
-    return "\n".join(lines)
+def describe(model: nn.Module, sites: Sequence[Site]) -> str:
+    """A table of the sites of ``model``, one line per kind, to choose patterns from.
+
+    A kind is the sites whose names differ in their indices only. Its name, with ``*`` for an index,
+    is a pattern for ``find_sites``. ``weights`` are the norm's own.
+    """
+    modules, kinds = dict(uncompiled(model).named_modules()), defaultdict(list)
+    for site in sites:
+        kinds[_pattern(site.name), site.layout, _own(modules[site.name])].append(site.width)
+    rows = [("pattern", "layout", "width", "sites", "channels", "weights")]
+    for (pattern, layout, own), widths in kinds.items():
+        width = " to ".join(f"{w:,}" for w in sorted({min(widths), max(widths)}))
+        rows.append((pattern, layout, width, f"{len(widths):,}", f"{sum(widths):,}", own))
+    rows.append(("total", "", "", f"{len(sites):,}", f"{total_channels(sites):,}", ""))
+    return _aligned(rows, left=(0, 1, 5))
+
+
+def _aligned(rows: Sequence[Sequence[str]], left: Collection[int]) -> str:
+    """Columns two spaces apart, those named in ``left`` flush left and the others right."""
+    columns = []
+    for i, column in enumerate(zip(*rows, strict=True)):
+        wide = max(map(len, column))
+        columns.append([x.ljust(wide) if i in left else x.rjust(wide) for x in column])
+    return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
+
+
+def _pattern(name: str) -> str:
+    """``blocks.*.norm1`` for ``blocks.3.norm1``."""
+    return re.sub(r"\b\d+\b", "*", name)
+
+
+def _own(norm: nn.Module) -> str:
+    """The affine weights that a norm has of its own; many are modulated from outside instead."""
+    return ", ".join(name for name, _ in norm.named_parameters()) or "none"
 
 
 def some(names: Collection[str], limit: int = 3) -> str:

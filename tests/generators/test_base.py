@@ -2,6 +2,7 @@ import pytest
 import torch
 from pipelines import PIXELS, tiny_pixart, tiny_sdxl
 
+import hypertransport as ht
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import wrap
 from hypertransport.interventions import Intervention
@@ -162,13 +163,26 @@ def test_rows_that_do_not_match_or_are_too_many_are_refused(sdxl, prompt, seed):
         sdxl.record_inputs(prompt, seed)
 
 
-def test_a_pipeline_without_backbone_or_sites_is_refused():
+def test_a_pipeline_that_you_hold_is_wrapped_in_place():
     pipeline = tiny_sdxl()
-    with pytest.raises(GeneratorError, match="nothing_here"):
-        wrap(pipeline, id="x", patterns=["nothing_here"])
+    generator = ht.wrap(pipeline, id="mine", patterns="*norm1", timesteps=[399], **ONE_STEP)
+    assert generator.pipeline is pipeline
+    assert generator.backbone is pipeline.unet
+    assert {site.name.rpartition(".")[2] for site in generator.sites} == {"norm1"}
+    assert generator("a cat", 3).size == (PIXELS, PIXELS)
+
+
+def test_a_pipeline_without_backbone_or_sites_is_refused_and_left_as_it_was():
+    pipeline = tiny_sdxl()
+    pipeline.unet.train().requires_grad_(True)
+    with pytest.raises(GeneratorError, match=r"nothing_here.*conv_norm_out"):
+        ht.wrap(pipeline, id="x", patterns=["nothing_here"])
+    assert pipeline.unet.training
+    assert all(parameter.requires_grad for parameter in pipeline.unet.parameters())
+    assert not hasattr(pipeline, "_progress_bar_config")
     pipeline.unet = None  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(GeneratorError, match="unet"):
-        wrap(pipeline, id="x")
+        ht.wrap(pipeline, id="x")
 
 
 def test_moving_to_another_dtype_keeps_it_a_generator():

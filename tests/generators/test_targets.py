@@ -1,6 +1,8 @@
 """The named targets, loaded by their own code from tiny folders of their kind."""
 
+import inspect
 import pickle
+from importlib import import_module
 
 import pytest
 import torch
@@ -54,6 +56,26 @@ def test_dmd2_is_sdxl_with_the_students_unet_and_an_lcm_step_at_399(sdxl_folder,
     assert generator.defaults["timesteps"] == [399]
     assert generator.record_inputs("a cat", 3)["timestep"] == 399
     assert generator("a cat", 3).getextrema() != ((0, 0),) * 3
+
+
+def test_dmd2_in_four_steps_draws_at_its_own_timesteps(sdxl_folder, student):
+    generator = dmd2.load(student, base=sdxl_folder, steps=4)
+    assert generator.id == "dmd2-4step"
+    timesteps = []
+
+    def note(module, args, kwargs):
+        timesteps.append(int(args[1]))
+
+    handle = generator.backbone.register_forward_pre_hook(note, with_kwargs=True)
+    picture = generator("a cat", 3)
+    handle.remove()
+    assert timesteps == [999, 749, 499, 249]
+    assert picture.tobytes() != dmd2.load(student, base=sdxl_folder)("a cat", 3).tobytes()
+
+
+def test_dmd2_of_another_number_of_steps_is_refused(sdxl_folder, student):
+    with pytest.raises(GeneratorError, match="2 steps; give steps=1 or steps=4"):
+        dmd2.load(student, base=sdxl_folder, steps=2)
 
 
 def test_dmd2_runs_no_code_of_a_pickle(sdxl_folder, tmp_path):
@@ -203,7 +225,7 @@ def test_any_diffusers_folder_loads(sdxl_folder, pixart_folder):
 def test_an_unknown_name_is_an_error_that_suggests():
     with pytest.raises(GeneratorError, match="did you mean 'dmd2'"):
         load_generator("dmd")
-    with pytest.raises(GeneratorError, match="emojiscape-pixart, dmd2, nitro"):
+    with pytest.raises(GeneratorError, match="emojiscape-pixart, dmd2, dmd2-4step, nitro"):
         load_generator("zzz")
     with pytest.raises(GeneratorError, match="weights are for"):
         load_generator("zzz", weights="x")
@@ -215,8 +237,11 @@ def test_a_folder_that_is_no_pipeline_is_a_clear_error(tmp_path):
 
 
 def test_every_model_has_a_description_a_licence_and_a_loader():
-    assert list(MODELS) == ["emojiscape-pixart", "dmd2", "nitro"]
+    assert list(MODELS) == ["emojiscape-pixart", "dmd2", "dmd2-4step", "nitro"]
     for model in MODELS.values():
         assert model.description
         assert model.licence
+        load = import_module(f"hypertransport.generators.{model.module}").load
+        assert inspect.signature(load).bind(weights=None, device=None, dtype=None, **model.options)
+    assert dmd2.STUDENTS[MODELS["dmd2-4step"].options["steps"]].id == "dmd2-4step"
     assert "NC" in MODELS["dmd2"].licence

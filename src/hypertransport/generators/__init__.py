@@ -1,7 +1,7 @@
 """What can be steered: the named targets, and any diffusers text-to-image pipeline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -21,12 +21,13 @@ __all__ = ["MODELS", "Generator", "Model", "load_generator", "wrap"]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A named target: one line about it, its licence, and the module here that loads it."""
+    """A named target: one line about it, its licence, and the module here that loads it, how."""
 
     name: str
     description: str
     licence: str
     module: str
+    options: Mapping[str, int] = field(default_factory=dict)
 
 
 MODELS: Mapping[str, Model] = MappingProxyType(
@@ -45,6 +46,13 @@ MODELS: Mapping[str, Model] = MappingProxyType(
                 "SDXL base 1.0 with DMD2's one-step UNet; fetched from the Hugging Face hub",
                 "CC-BY-NC-SA-4.0 (DMD2), openrail++ (SDXL)",
                 "dmd2",
+            ),
+            Model(
+                "dmd2-4step",
+                "SDXL base 1.0 with DMD2's four-step UNet; from the hub",
+                "CC-BY-NC-SA-4.0 (DMD2), openrail++ (SDXL)",
+                "dmd2",
+                {"steps": 4},
             ),
             Model(
                 "nitro",
@@ -71,8 +79,9 @@ def load_generator(
     """
     name = canonical(str(source))
     if name in MODELS:
-        target = import_module(f"hypertransport.generators.{MODELS[name].module}")
-        return target.load(weights=weights, device=device, dtype=dtype)
+        model = MODELS[name]
+        target = import_module(f"hypertransport.generators.{model.module}")
+        return target.load(weights=weights, device=device, dtype=dtype, **model.options)
     if weights is not None:
         raise GeneratorError(f"weights are for {', '.join(MODELS)}; load {name} by itself")
     if Path(source).is_dir() or name.count("/") == 1:

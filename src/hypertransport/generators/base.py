@@ -121,13 +121,14 @@ def wrap(
     pipeline: DiffusionPipeline,
     *,
     id: str,
-    patterns: Sequence[str] = ("*norm*",),
+    patterns: str | Sequence[str] = "*norm*",
     **defaults: Any,
 ) -> Generator:
     """Make any diffusers text-to-image pipeline a generator that can be steered.
 
-    The sites are the backbone's norms whose names match one of the glob `patterns`; `defaults` go
-    into every call. Raises GeneratorError when there is no backbone or no site.
+    The sites are the backbone's norms whose names match a glob of `patterns`; `defaults` go into
+    every call. The pipeline stays yours: its modules are frozen in place, nothing is copied. Raises
+    GeneratorError when there is no backbone or no site, and leaves the pipeline as it was.
     """
     sites = find_sites(_backbone(pipeline), patterns)
     return Generator(pipeline, id=id, sites=sites, defaults=defaults)

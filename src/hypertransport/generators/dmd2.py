@@ -1,5 +1,6 @@
-"""DMD2: SDXL in one step (Yin et al., arXiv 2405.14867). 256 sites, 294,080 channels."""
+"""DMD2: SDXL in one step or four (Yin et al., arXiv 2405.14867). 256 sites, 294,080 channels."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -21,10 +22,24 @@ from hypertransport.generators.base import (
 )
 
 BASE = "stabilityai/stable-diffusion-xl-base-1.0"
-WEIGHTS = ("tianweiy/DMD2", "dmd2_sdxl_1step_unet_fp16.bin")
+REPOSITORY = "tianweiy/DMD2"
 PATTERNS = ("*norm*",)
-# An LCM schedule of its own would start near 979, where these weights give noise.
-CALL = {"num_inference_steps": 1, "guidance_scale": 0.0, "timesteps": [399]}
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One of the published distillations: its file, and the timesteps that it was distilled at."""
+
+    id: str
+    file: str
+    timesteps: tuple[int, ...]
+
+
+# An LCM schedule of its own would start near 979, where the one-step weights give noise.
+STUDENTS = {
+    1: Student("dmd2", "dmd2_sdxl_1step_unet_fp16.bin", (399,)),
+    4: Student("dmd2-4step", "dmd2_sdxl_4step_unet_fp16.bin", (999, 749, 499, 249)),
+}
 
 
 def load(
@@ -32,31 +47,36 @@ def load(
     device: str | torch.device | None = None,
     dtype: torch.dtype | None = None,
     base: str | Path = BASE,
+    steps: int = 1,
 ) -> Generator:
-    """SDXL of `base` with the one-step UNet of `weights`, a local .bin, or the hub's if None.
+    """SDXL of `base` with the UNet of `weights`, a local .bin, or the hub's if None.
 
-    Raises GeneratorError when either cannot be had. The weights are CC-BY-NC-SA 4.0.
+    `steps` is 1 or 4: the weights are others, and so are the timesteps. Raises GeneratorError for
+    another number, or when either part cannot be had. The weights are CC-BY-NC-SA 4.0.
     """
+    if steps not in STUDENTS:
+        raise GeneratorError(f"there is no DMD2 of {steps} steps; give steps=1 or steps=4")
+    student = STUDENTS[steps]
     device = choose_device(device)
     dtype = half_on_gpu(dtype, device)
     # Only the hub's repository keeps a half-precision variant beside the full one: half to fetch.
     variant = "fp16" if base == BASE and dtype == torch.float16 else None
-    student = _student(base, weights).to(dtype=dtype)
-    pipeline = load_pipeline(base, dtype=dtype, variant=variant, unet=student)
+    unet = _unet(base, weights or _download(student.file)).to(dtype=dtype)
+    pipeline = load_pipeline(base, dtype=dtype, variant=variant, unet=unet)
     pipeline.scheduler = LCMScheduler.from_config(pipeline.scheduler.config)
-    return wrap(pipeline.to(device), id="dmd2", patterns=PATTERNS, **CALL)
+    call = {"num_inference_steps": steps, "timesteps": [*student.timesteps], "guidance_scale": 0.0}
+    return wrap(pipeline.to(device), id=student.id, patterns=PATTERNS, **call)
 
 
-def _student(base: str | Path, weights: str | Path | None) -> Any:
+def _unet(base: str | Path, weights: str | Path) -> Any:
     """The teacher's architecture with the student's weights; the teacher's are never fetched."""
-    path = weights or _download()
     try:
         config: Any = UNet2DConditionModel.load_config(base, subfolder="unet")
     except (OSError, ValueError) as error:
         raise GeneratorError(f"no SDXL UNet at {base}: {error}") from error
     with torch.device("meta"):
         unet: Any = UNet2DConditionModel.from_config(config)
-    load_weights(unet, _read(path), path)
+    load_weights(unet, _read(weights), weights)
     return unet
 
 
@@ -66,15 +86,15 @@ def _read(path: str | Path) -> dict[str, Tensor]:
         return dict(torch.load(path, map_location="cpu", weights_only=True, mmap=True))
     except (OSError, RuntimeError, TypeError, UnpicklingError) as error:
         raise GeneratorError(
-            f"{path} holds no plain tensors ({type(error).__name__}); fetch {WEIGHTS[1]} again"
+            f"{path} holds no plain tensors ({type(error).__name__}); fetch it from {REPOSITORY}"
         ) from error
 
 
-def _download() -> str:
+def _download(file: str) -> str:
     try:
-        return hf_hub_download(*WEIGHTS)
+        return hf_hub_download(REPOSITORY, file)
     except (OSError, ValueError) as error:
         raise GeneratorError(
-            f"{WEIGHTS[0]} cannot be fetched; check the network, or give weights=PATH of a local "
-            f"{WEIGHTS[1]}"
+            f"{REPOSITORY} cannot be fetched; check the network, or give weights=PATH of a local "
+            f"{file}"
         ) from error

@@ -1,0 +1,45 @@
+"""What the backbones are at the size of the weights that people use, where it is not what their
+classes would be by themselves. Read in the configurations that are published with the weights."""
+
+from typing import Any
+
+Config = dict[str, Any]
+
+STABLE_DIFFUSION: Config = {"cross_attention_dim": 768}
+SDXL: Config = {
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 256,
+    "attention_head_dim": (5, 10, 20),
+    "block_out_channels": (320, 640, 1280),
+    "cross_attention_dim": 2048,
+    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+    "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+    "projection_class_embeddings_input_dim": 2816,
+    "sample_size": 128,
+    "transformer_layers_per_block": (1, 2, 10),
+    "use_linear_projection": True,
+}
+STABLE_DIFFUSION_35_MEDIUM: Config = {
+    "num_layers": 24,
+    "num_attention_heads": 24,
+    "caption_projection_dim": 1536,
+    "dual_attention_layers": tuple(range(13)),
+    "qk_norm": "rms_norm",
+}
+PIXART: Config = {
+    "sample_size": 128,
+    "num_layers": 28,
+    "caption_channels": 4096,
+    "cross_attention_dim": 1152,
+    "norm_elementwise_affine": False,
+    "norm_eps": 1e-6,
+    "use_additional_conditions": False,
+}
+LUMINA_2: Config = {"cap_feat_dim": 2304}
+FLUX_2_KLEIN_4B: Config = {
+    "num_layers": 5,
+    "num_single_layers": 20,
+    "num_attention_heads": 24,
+    "joint_attention_dim": 7680,
+    "guidance_embeds": False,
+}
