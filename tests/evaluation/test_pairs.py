@@ -16,9 +16,7 @@ def test_what_was_written_is_read(folder):
 
 def test_the_question_is_the_same_with_its_methods_exchanged(folder):
     pair = read_pairs(folder)[0]
-    swapped = replace(
-        pair, a=pair.b, b=pair.a, picture_a=pair.picture_b, picture_b=pair.picture_a
-    )
+    swapped = replace(pair, a=pair.b, b=pair.a, picture_a=pair.picture_b, picture_b=pair.picture_a)
     assert swapped.question == pair.question
     assert swapped.text == pair.text
     assert swapped.picture("A") == pair.picture("B")

@@ -28,7 +28,9 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
     except OSError as error:
         raise RecordError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise RecordError(f"{path} is not text in UTF-8 ({error.reason}); write it again") from error
+        raise RecordError(
+            f"{path} is not text in UTF-8 ({error.reason}); write it again"
+        ) from error
     if lines.pop():
         raise RecordError(f"{path} ends within a line; end its last line, or delete it")
     return [_parsed(line, kind, f"{path}, line {i}") for i, line in enumerate(lines, 1)]

@@ -98,6 +98,14 @@ def text(report: Report) -> str:
     return "\n".join(lines)
 
 
+def text_by_rater(votes: Sequence[Vote]) -> str:
+    """The report of each rater, and then, where there are several, of all of them."""
+    raters = dict.fromkeys(vote.rater for vote in votes)
+    parts = [(rater, [vote for vote in votes if vote.rater == rater]) for rater in raters]
+    parts += [("all", votes)] if len(raters) > 1 else []
+    return "\n\n".join(f"{name}: {text(analyse(of))}" for name, of in parts) or "no votes yet"
+
+
 def _comparison(verdicts: Sequence[Verdict], a: str, b: str) -> Comparison:
     ours = [v for v in verdicts if {v.question.a, v.question.b} == {a, b}]
     counted = tally(ours, a, b)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
+from hypertransport.evaluation import records
 from hypertransport.evaluation.pairs import OTHER, Pair, Question, Side
 
 Answer: TypeAlias = Literal["A", "B", "tie", "refused"]
@@ -40,6 +42,10 @@ class Vote:
     def question(self) -> Question:
         return Question(self.concept, self.prompt, self.seed, *sorted((self.a, self.b)))
 
+    @property
+    def first_method(self) -> str:
+        return self.a if self.first == "A" else self.b
+
     def mirrored(self) -> "Vote":
         """The same vote with the methods' names exchanged: `a` is called `b`."""
         return Vote(
@@ -63,6 +69,15 @@ class Verdict:
     consistent: bool
 
 
+def resume(path: Path) -> list[Vote]:
+    """The votes in a file, none if there is none; a last one that was cut off by a crash is gone.
+
+    Raises RecordError for anything else that is no vote.
+    """
+    records.mend(path)
+    return records.read(path, Vote) if path.exists() else []
+
+
 def settle(votes: Iterable[Vote]) -> list[Verdict]:
     """One verdict per rater and question, in the order of their first votes.
 
@@ -81,8 +96,7 @@ def complete(votes: Iterable[Vote]) -> list[Vote]:
     votes = list(votes)
     orders: dict[tuple[Question, str], set[str]] = {}
     for vote in votes:
-        first = vote.a if vote.first == "A" else vote.b
-        orders.setdefault((vote.question, vote.rater), set()).add(first)
+        orders.setdefault((vote.question, vote.rater), set()).add(vote.first_method)
     return [vote for vote in votes if len(orders[vote.question, vote.rater]) == 2]
 
 
