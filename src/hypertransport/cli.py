@@ -136,7 +136,7 @@ def study_serve(chosen: argparse.Namespace) -> None:
 
     known = pairs.read_pairs(chosen.folder)
     answers = Answers.create(_database(chosen), known, chosen.questions, chosen.check_every)
-    study.serve(study.application(chosen.folder, known, answers), chosen.host, chosen.port)
+    study.serve(study.application(chosen.folder, answers), chosen.host, chosen.port)
 
 
 def study_report(chosen: argparse.Namespace) -> None:

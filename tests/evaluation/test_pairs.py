@@ -55,7 +55,7 @@ def test_media_types_follow_from_names(name, type_):
     ],
 )
 def test_odd_pairs_are_refused_by_their_line(folder, change, told):
-    whole = (folder / "hypertransport.png").read_bytes()
+    whole = (folder / "hypertransport 0.png").read_bytes()
     (folder / "cut.png").write_bytes(whole[: len(whole) // 2])
     (folder / "empty.png").touch()
     (folder / "folder.png").mkdir()

@@ -58,16 +58,20 @@ class Task:
 
 @dataclass(slots=True)
 class Bill:
-    """What is spent, in dollars, at a price per million tokens; never more than `limit`.
+    """What is spent, in dollars, at a price per million tokens in and out, and the most it may be.
 
-    What is asked but not yet answered counts at its estimate, and so do replies without a count;
-    tries that brought no reply at all are not counted. Raises JudgeError for a limit without price.
+    What is under way counts as much as the dearest question so far, or as much as it is expected to
+    take; so only the first questions, asked before any bill has come, can go beyond the limit.
+    Replies without a count of tokens cost what was expected; tries without a reply cost nothing.
+
+    Raises JudgeError for a limit without a price.
     """
 
     price: tuple[float, float] = (0.0, 0.0)
     limit: float = inf
     spent: float = 0.0
-    pending: float = 0.0
+    pending: int = 0
+    dearest: float = 0.0
 
     def __post_init__(self) -> None:
         if self.limit < inf and not any(self.price):
@@ -77,7 +81,14 @@ class Bill:
         return (tokens.input * self.price[0] + tokens.output * self.price[1]) / 1e6
 
     def allows(self, tokens: Tokens) -> bool:
-        return self.spent + self.pending + self.cost(tokens) <= self.limit
+        """Whether one more question may be asked."""
+        each = max(self.dearest, self.cost(tokens))
+        return self.spent + (self.pending + 1) * each <= self.limit
+
+    def pay(self, cost: float) -> None:
+        """Add what one question has cost."""
+        self.spent += cost
+        self.dearest = max(self.dearest, cost)
 
 
 def key_from(environment: Mapping[str, str], variable: str) -> str:
@@ -175,11 +186,9 @@ class _Asking:
             estimate = expected(self.folder, task.pair)
             if not self.bill.allows(estimate):
                 return
-            self.bill.pending += self.bill.cost(estimate)
-            try:
-                seen, problem = await self.try_hard(task, estimate)
-            finally:
-                self.bill.pending -= self.bill.cost(estimate)
+            self.bill.pending += 1
+            seen, problem = await self.try_hard(task, estimate)
+            self.bill.pending -= 1
             self.note(task, seen, problem)
             self.advance()
 
@@ -201,7 +210,7 @@ class _Asking:
         try:
             for _ in range(ASKED):
                 seen, tokens = read_reply(await self.request(task))
-                self.bill.spent += self.bill.cost(tokens or estimate)
+                self.bill.pay(self.bill.cost(tokens or estimate))
                 if seen:
                     return seen, ""
         except (APIConnectionError, RateLimitError, InternalServerError) as error:
