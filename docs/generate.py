@@ -22,11 +22,18 @@ def pages() -> dict[str, str]:
 
 
 def cli_page(parser: argparse.ArgumentParser) -> str:
-    commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     parts = [NOTE, "# The command line", f"{parser.description}", CODES]
-    for command in commands.choices.values():
+    for command in leaves(parser):
         parts += section(command)
     return "\n\n".join(parts) + "\n"
+
+
+def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The parsers of all commands, those of commands of commands in their place."""
+    nested = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    if not nested:
+        return [parser]
+    return [leaf for action in nested for one in action.choices.values() for leaf in leaves(one)]
 
 
 def section(parser: argparse.ArgumentParser) -> list[str]:

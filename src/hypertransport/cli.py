@@ -146,7 +146,7 @@ def study_report(chosen: argparse.Namespace) -> None:
 
     votes, left_out = Answers.open(_database(chosen)).votes(chosen.allowed_failures)
     if left_out:
-        print(f"{left_out} raters left out: they failed attention checks", file=sys.stderr)
+        print(f"left out for failed attention checks: {left_out}", file=sys.stderr)
     if chosen.votes:
         records.write(chosen.votes, votes)
         print(chosen.votes)

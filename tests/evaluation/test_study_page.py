@@ -23,19 +23,19 @@ pytestmark = [
 PHONE = {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True}
 CONTRAST = """() => {
   const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const luminance = (rgb) => [0.2126, 0.7152, 0.0722].reduce((s, w, i) => s + w * channel(rgb[i]), 0);
+  const luminance = ([r, g, b]) =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
   const behind = (node) => {
-    for (; node; node = node.parentElement) {
-      const colour = parse(getComputedStyle(node).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
+    const colour = parse(getComputedStyle(node).backgroundColor);
+    return colour.length < 4 || colour[3] > 0 ? colour : behind(node.parentElement);
+  };
+  const ratio = (node) => {
+    const both = [parse(getComputedStyle(node).color), behind(node)].map(luminance);
+    return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
   };
   const shown = [...document.querySelectorAll("h1, p, button, span, kbd")];
-  return shown.filter((node) => node.offsetParent && node.textContent.trim()).map((node) => {
-    const pair = [parse(getComputedStyle(node).color), behind(node)].map(luminance).sort((a, b) => a - b);
-    return (pair[1] + 0.05) / (pair[0] + 0.05);
-  });
+  return shown.filter((node) => node.offsetParent && node.textContent.trim()).map(ratio);
 }"""
 
 

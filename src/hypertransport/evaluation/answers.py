@@ -1,4 +1,4 @@
-"""The answers of a user study, in one SQLite file: who is asked what, in which order, and what was said.
+"""The answers of a user study, in one SQLite file: who is asked what, and what they answered.
 
 What each person is asked is laid down when they begin: a link is enough to go on. Neither a name
 nor an address is kept. Any number of threads and processes may use the file at once.

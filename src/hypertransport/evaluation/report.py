@@ -81,8 +81,8 @@ def text(report: Report) -> str:
     if not report.votes:
         return "no votes yet"
     counted = (
-        f"{report.votes} votes by {report.raters} raters on {report.questions} questions about "
-        f"{report.concepts} concepts"
+        f"{_number(report.votes, 'vote')} by {_number(report.raters, 'rater')} on "
+        f"{_number(report.questions, 'question')} about {_number(report.concepts, 'concept')}"
     )
     lines = [counted, ""]
     for comparison in report.comparisons:
@@ -144,6 +144,10 @@ def _comparison_lines(comparison: Comparison) -> list[str]:
 def _strength_line(strength: Strength) -> str:
     low, high = strength.by_concept
     return f"{strength.value:+.2f} ({low:+.2f} to {high:+.2f})  {strength.method}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _per_cent(share: Share) -> str:
