@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from math import nan, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -109,9 +110,8 @@ def krippendorff_alpha(
 
 def _disagreement(values: Counter, difference: Callable[[Any, Any], float]) -> float:
     """The differences of all ordered pairs of values, added up."""
-    return sum(
-        m * n * difference(x, y) for x, m in values.items() for y, n in values.items() if x != y
-    )
+    pairs = permutations(values.items(), 2)
+    return sum((m * n * difference(x, y) for (x, m), (y, n) in pairs), 0.0)
 
 
 def agreement(verdicts: Iterable[Verdict]) -> float:
@@ -172,4 +172,4 @@ def resampled(
     drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
     values = np.stack([statistic(np.tensordot(weights, counts, 1)) for weights in drawn])
     low, high = np.nanquantile(values, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
-    return low, high
+    return np.asarray(low), np.asarray(high)
