@@ -15,6 +15,7 @@ from hypertransport.evaluation.answers import Answers
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
 )
+expect.set_options(timeout=60_000)
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.allow_hosts(["127.0.0.1"]),
@@ -66,7 +67,7 @@ def answers(folder, address):
 def opened(browser: Browser, address: str, **options) -> Page:
     """A page with cookies of its own, at which every complaint of the browser is an error."""
     page = browser.new_context(**options).new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -84,7 +85,7 @@ def begun(browser: Browser, address: str, **options) -> Page:
 
 
 def at_question(page: Page, number: int) -> None:
-    expect(page.locator("#count")).to_have_text(f"Question {number} of 20", timeout=30_000)
+    expect(page.locator("#count")).to_have_text(f"Question {number} of 20")
     expect(page.locator("#comparison")).to_be_visible()
 
 
