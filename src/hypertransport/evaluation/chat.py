@@ -85,13 +85,20 @@ def _patches(path: Path) -> int:
 
 def _answer(reply: Any) -> Seen | None:
     """The answer of a completion; a refusal in the protocol's own words is "refused"."""
-    try:
-        choice = reply["choices"][0]
-        message = choice["message"]
-        if message.get("refusal") or choice.get("finish_reason") == "content_filter":
+    match reply:
+        case {"choices": [{"finish_reason": "content_filter"}, *_]}:
             return "refused"
-        answer = json.loads(message["content"])
-    except (LookupError, TypeError, AttributeError, ValueError, RecursionError):
+        case {"choices": [{"message": {"refusal": str(said)}}, *_]} if said:
+            return "refused"
+        case {"choices": [{"message": {"content": str(content)}}, *_]}:
+            return _content(content)
+    return None
+
+
+def _content(text: str) -> Seen | None:
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(answer, dict) or answer.keys() != {"answer"} or answer["answer"] not in SEEN:
         return None
@@ -99,10 +106,7 @@ def _answer(reply: Any) -> Seen | None:
 
 
 def _usage(reply: Any) -> Tokens | None:
-    usage = reply.get("usage") if isinstance(reply, dict) else None
-    if not isinstance(usage, dict):
-        return None
-    counts = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    if not all(type(count) is int and count >= 0 for count in counts):
-        return None
-    return Tokens(*counts)
+    match reply:
+        case {"usage": {"prompt_tokens": int(sent), "completion_tokens": int(received)}}:
+            return Tokens(sent, received) if sent >= 0 and received >= 0 else None
+    return None
