@@ -21,6 +21,8 @@ examples:
 
 def build_parser() -> argparse.ArgumentParser:
     """A parser whose result names its `command`."""
+    from hypertransport.evaluation.arguments import add_judge, add_study  # it needs this module
+
     parser = _Parser(
         prog="hypertransport",
         description="Steer text-to-image generators towards any concept, by words or by a picture.",
@@ -33,6 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for add in (_add_steer, _add_train, _add_sites, _add_models, _add_concepts):
         add(commands)
+    add_judge(commands)
+    add_study(commands)
     return parser
 
 

@@ -1,0 +1,214 @@
+"""What the commands `judge` and `study` take; added to the others by `hypertransport.arguments`."""
+
+import argparse
+import math
+import os
+from pathlib import Path
+
+from hypertransport.arguments import _command
+
+OPENAI = "https://api.openai.com/v1"
+PAIRS = "a folder with pairs.jsonl and its pictures; docs/judging.md says how to make one"
+STUDY = "Let people say which of two pictures is better."
+
+
+def add_judge(commands: argparse._SubParsersAction) -> None:
+    judge_ = _command(
+        commands,
+        "judge",
+        "let vision models say which of two pictures is better",
+        """\
+  hypertransport judge results --model gpt-5-mini --dry-run
+  hypertransport judge results --model gpt-5-mini --price 0.25,2 --max-cost 5
+  hypertransport judge results --model qwen3-vl --model internvl --base-url http://localhost:8000/v1""",
+    )
+    judge_.add_argument("folder", type=Path, metavar="RESULTS", help=PAIRS)
+    judge_.add_argument(
+        "--model",
+        dest="models",
+        action="append",
+        required=True,
+        metavar="NAME",
+        help="a judge, by the endpoint's name for it; may be repeated",
+    )
+    judge_.add_argument(
+        "--base-url",
+        type=_url,
+        default=os.environ.get("OPENAI_BASE_URL", OPENAI),
+        metavar="URL",
+        help="an endpoint that speaks OpenAI's chat completions (default: the environment's "
+        f"OPENAI_BASE_URL, or {OPENAI})",
+    )
+    judge_.add_argument(
+        "--key-variable",
+        default="OPENAI_API_KEY",
+        metavar="NAME",
+        help="the environment variable that holds the key (default: %(default)s)",
+    )
+    judge_.add_argument(
+        "--votes",
+        type=Path,
+        metavar="FILE",
+        help="where votes are kept; what they answer is not asked again (default: votes.jsonl in "
+        "RESULTS)",
+    )
+    judge_.add_argument(
+        "--price",
+        type=_price,
+        default="0,0",
+        metavar="IN,OUT",
+        help="dollars per million tokens, to show and to limit the cost",
+    )
+    judge_.add_argument(
+        "--max-cost",
+        type=_positive,
+        default=math.inf,
+        metavar="DOLLARS",
+        help="stop before this run has cost more",
+    )
+    judge_.add_argument(
+        "--max-questions",
+        type=_count,
+        metavar="N",
+        help="ask no more than this in this run; 0 only prints the report",
+    )
+    judge_.add_argument(
+        "--parallel",
+        type=_count_from_one,
+        default=4,
+        metavar="N",
+        help="questions under way at once (default: %(default)s)",
+    )
+    judge_.add_argument(
+        "--timeout",
+        type=_positive,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long one try may wait (default: %(default)s)",
+    )
+    judge_.add_argument(
+        "--dry-run", action="store_true", help="say what it would take, and ask nothing"
+    )
+
+
+def add_study(commands: argparse._SubParsersAction) -> None:
+    study_ = commands.add_parser(
+        "study", help="let people say which of two pictures is better", description=STUDY
+    )
+    actions = study_.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    serve = _command(
+        actions,
+        "serve",
+        "serve the page on which people compare two pictures, blind",
+        """\
+  hypertransport study serve results
+  hypertransport study serve results --questions 40 --host 0.0.0.0 --port 80""",
+    )
+    serve.set_defaults(command="study serve")
+    serve.add_argument("folder", type=Path, metavar="RESULTS", help=PAIRS)
+    _add_database(serve)
+    serve.add_argument(
+        "--questions",
+        type=_count_from_one,
+        metavar="N",
+        help="how many each person is asked, those first that have the fewest answers (default: "
+        "all)",
+    )
+    serve.add_argument(
+        "--check-every",
+        type=_count,
+        default=10,
+        metavar="N",
+        help="one attention check in so many questions; 0 for none (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="where to listen; 0.0.0.0 lets other machines in (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=8000,
+        metavar="N",
+        help="0 for any that is free (default: %(default)s)",
+    )
+    report = _command(
+        actions,
+        "report",
+        "say what the answers so far amount to",
+        """\
+  hypertransport study report results
+  hypertransport study report results --votes votes.jsonl""",
+    )
+    report.set_defaults(command="study report")
+    report.add_argument("folder", type=Path, metavar="RESULTS", help="the folder that was served")
+    _add_database(report)
+    report.add_argument(
+        "--allowed-failures",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="leave out who failed more attention checks than this (default: %(default)s)",
+    )
+    report.add_argument(
+        "--votes",
+        type=Path,
+        metavar="FILE",
+        help="also write the votes to this file, as judge writes them",
+    )
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database",
+        type=Path,
+        metavar="FILE",
+        help="where answers are kept (default: study.sqlite in RESULTS)",
+    )
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address that starts with http or https")
+    return text
+
+
+def _price(text: str) -> tuple[float, float]:
+    """Dollars per million tokens, in and out."""
+    try:
+        price_in, price_out = map(float, text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not two numbers as 0.25,2") from None
+    if not all(0 <= price < math.inf for price in (price_in, price_out)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no price; give dollars as 0.25,2")
+    return price_in, price_out
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, from 0 to 65535")
+    return int(text)
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
+
+
+def _count_from_one(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)

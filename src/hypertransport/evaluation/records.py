@@ -1,0 +1,95 @@
+"""Frozen records in JSON lines: one record a line, read strictly, appended whole or not at all."""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from hypertransport.errors import HyperTransportError
+
+Record = TypeVar("Record")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell them; no file or data base takes them
+
+
+class RecordError(HyperTransportError, ValueError):
+    """A file of pairs or votes is missing, or one of its lines is not what it should be."""
+
+
+def read(path: Path, kind: type[Record]) -> list[Record]:
+    """All records of a file, in its order.
+
+    Raises RecordError, with the number of the line, for anything but exactly the fields of `kind`.
+    """
+    try:
+        lines = path.read_bytes().decode().split("\n")
+    except OSError as error:
+        raise RecordError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            f"{path} is not text in UTF-8 ({error.reason}); write it again"
+        ) from error
+    if lines.pop():
+        raise RecordError(f"{path} ends within a line; end its last line, or delete it")
+    return [_parsed(line, kind, f"{path}, line {i}") for i, line in enumerate(lines, 1)]
+
+
+def write(path: Path, records: Iterable[Any]) -> None:
+    """Write records to `path`, or leave what was there."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text("".join(map(as_line, records)))
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def append(path: Path, record: Any) -> None:
+    """Add a record and wait until it lies on the disk. Several processes may append at once."""
+    line = as_line(record).encode()
+    with path.open("ab", buffering=0) as file:
+        if file.write(line) != len(line):
+            raise RecordError(f"{path}: the disk is full; make room, and run this again")
+        os.fsync(file.fileno())
+
+
+def mend(path: Path) -> None:
+    """Cut off a last line that a crash has left without its end: that record was never written."""
+    if path.exists():
+        with path.open("rb+") as file:
+            file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def as_line(record: Any) -> str:
+    return json.dumps(asdict(record)) + "\n"
+
+
+def _parsed(line: str, kind: type[Record], where: str) -> Record:
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{where} is no JSON ({error})") from error
+    types = {field.name: field.type for field in fields(kind)}  # pyright: ignore[reportArgumentType]
+    if not isinstance(values, dict) or values.keys() != types.keys():
+        raise RecordError(f"{where} is no object with exactly the fields {', '.join(types)}")
+    for name, value in values.items():
+        if not _fits(value, types[name]):
+            raise RecordError(f"{where}: {name} is {value!r}, not {_wanted(types[name])}")
+    return kind(**values)
+
+
+def _fits(value: object, type_: Any) -> bool:
+    """Whether a value is of its field's type; text must not be blank, nor hold half a character."""
+    if choices := get_args(type_):
+        return value in choices
+    if type_ is str:
+        return isinstance(value, str) and bool(value.strip()) and not _SURROGATE.search(value)
+    return type(value) is type_
+
+
+def _wanted(type_: Any) -> str:
+    if choices := get_args(type_):
+        return "one of " + ", ".join(choices)
+    return "text" if type_ is str else "a whole number"
