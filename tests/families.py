@@ -44,8 +44,8 @@ class Family:
 
     `published` is its backbone's configuration at the size of the weights that people use, as far
     as it is not the class's own; `call` what the tiny pipeline has to be told; `unnamed` are norms
-    that the pattern "*norm*" leaves out, `dead` such whose output nothing reads; it `folds` if all
-    its norms have a weight and a bias of their own.
+    that the pattern "*norm*" leaves out, `dead` such whose output nothing reads; it `folds` if its
+    norms can hold a weight and a bias: torch's RMSNorm has no place for a bias.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Family:
     call: Mapping[str, Any] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
     dead: tuple[str, ...] = ()
-    folds: bool = False
+    folds: bool = True
 
     def obeys(self, law: int) -> bool:
         return law != 5 or self.folds
@@ -230,8 +230,8 @@ def z_image() -> diffusers.ZImagePipeline:
 
 
 FAMILIES = (
-    Family("Stable Diffusion 1.5", stable_diffusion, published.STABLE_DIFFUSION, folds=True),
-    Family("Stable Diffusion XL", tiny_sdxl, published.SDXL, folds=True),
+    Family("Stable Diffusion 1.5", stable_diffusion, published.STABLE_DIFFUSION),
+    Family("Stable Diffusion XL", tiny_sdxl, published.SDXL),
     Family(
         "Stable Diffusion 3.5",
         stable_diffusion_3,
@@ -239,8 +239,8 @@ FAMILIES = (
         SHORT,
         dead=("transformer_blocks.1.attn.norm_added_q",),  # of the last block
     ),
-    Family("FLUX.1", flux, call=SHORT),
-    Family("FLUX.2 klein", flux_2_klein, published.FLUX_2_KLEIN_4B, KLEIN),
+    Family("FLUX.1", flux, call=SHORT, folds=False),
+    Family("FLUX.2 klein", flux_2_klein, published.FLUX_2_KLEIN_4B, KLEIN, folds=False),
     Family(
         "PixArt-alpha",
         lambda: tiny_pixart(kind=diffusers.PixArtAlphaPipeline),
@@ -257,6 +257,6 @@ FAMILIES = (
         unnamed=("time_caption_embed.caption_embedder.0",),
     ),
     Family("AuraFlow", aura_flow, call=SHORT),
-    Family("Chroma", chroma, call=SHORT),
+    Family("Chroma", chroma, call=SHORT, folds=False),
     Family("Z-Image", z_image, call=SHORT, unnamed=("cap_embedder.0",)),
 )

@@ -157,13 +157,13 @@ def test_missing_weights_are_not_made_up(tmp_path):
 
 
 def test_an_installation_without_weights_says_so(monkeypatch, tmp_path):
-    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
     with pytest.raises(CheckpointError, match="not in this installation"):
         ConceptEncoder.from_pretrained("emojiscape")
 
 
 def test_a_bundled_encoder_keeps_its_name_whatever_the_alias(monkeypatch, tmp_path):
-    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
     save_clip(tmp_path / "emojiscape-pixart" / "encoder", dtype=torch.float16)
     for name in ("emojiscape", "emojiscape-pixart"):
         assert ConceptEncoder.from_pretrained(name).id == "emojiscape-pixart"

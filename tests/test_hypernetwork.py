@@ -285,7 +285,7 @@ def test_json_that_is_no_table_or_far_too_deep_is_refused(saved, encoder):
 
 
 def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
-    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
     with pytest.raises(CheckpointError, match="no hypernetwork"):
         HyperTransport.from_pretrained("emojiscape")
     save_clip(tmp_path / "emojiscape-pixart" / "encoder", dtype=torch.float16)

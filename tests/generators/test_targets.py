@@ -191,7 +191,7 @@ def test_emojiscapes_one_step_is_what_its_transformer_says(tmp_path):
 
 @pytest.mark.parametrize("name", ["emojiscape", "emojiscape-pixart"])
 def test_an_installation_without_weights_says_so(monkeypatch, tmp_path, name):
-    monkeypatch.setattr(weights, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
     with pytest.raises(GeneratorError, match="reinstall"):
         load_generator(name)
 
