@@ -3,14 +3,13 @@
 import argparse
 import math
 from pathlib import Path
-from typing import NoReturn
 
 from hypertransport import __version__
 from hypertransport.catalogue import KINDS, SPLITS
+from hypertransport.fit_arguments import add_fit
+from hypertransport.parsing import CONCEPT, MODEL, Parser, add_model, command
 
 PROMPT = "a bouquet"
-CONCEPT = "brick navy"  # held out of the training of what ships
-MODEL = "emojiscape"
 MAX_SEEDS, MAX_STRENGTHS = 64, 32
 EXAMPLES = """\
 examples:
@@ -21,7 +20,7 @@ examples:
 
 def build_parser() -> argparse.ArgumentParser:
     """A parser whose result names its `command`."""
-    parser = _Parser(
+    parser = Parser(
         prog="hypertransport",
         description="Steer text-to-image generators towards any concept, by words or by a picture.",
         epilog=EXAMPLES,
@@ -31,20 +30,13 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
-    for add in (_add_steer, _add_train, _add_sites, _add_models, _add_concepts):
+    for add in (_add_steer, add_fit, _add_train, _add_sites, _add_models, _add_concepts):
         add(commands)
     return parser
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the arguments in one line, as every other error is said."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"hypertransport: {message}; see {self.prog} --help\n")
-
-
 def _add_steer(commands: argparse._SubParsersAction) -> None:
-    steer_ = _command(
+    steer_ = command(
         commands,
         "steer",
         "draw a prompt while a concept sets in, from strength 0 to 1",
@@ -69,7 +61,8 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         type=lambda text: ("words", text),
         metavar="TEXT[=S]",
         help="a concept in words, at its own strength S (1 if left out); may be repeated, also "
-        f"together with --image: they are composed in order (default: {CONCEPT})",
+        "together with --image and --intervention: they are composed in order "
+        f"(default: {CONCEPT})",
     )
     steer_.add_argument(
         "--image",
@@ -78,6 +71,14 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         type=lambda text: ("picture", text),
         metavar="FILE[=S]",
         help="a concept by a reference picture, at its own strength S; may be repeated",
+    )
+    steer_.add_argument(
+        "--intervention",
+        dest="concepts",
+        action="append",
+        type=lambda text: ("intervention", text),
+        metavar="FILE[=S]",
+        help="what `fit` wrote, at its own strength S; may be repeated",
     )
     steer_.add_argument(
         "--strengths",
@@ -109,7 +110,7 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         help="where to write the strip (.png, .jpg, .webp); a folder, which ends in /, gets "
         "single pictures (default: %(default)s)",
     )
-    _add_model(steer_, "--model", default=MODEL)
+    add_model(steer_, "--model", default=MODEL)
     steer_.add_argument(
         "--hypernetwork",
         metavar="FOLDER",
@@ -118,7 +119,7 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_train(commands: argparse._SubParsersAction) -> None:
-    train_ = _command(
+    train_ = command(
         commands,
         "train",
         "train a hypernetwork for a generator",
@@ -135,7 +136,7 @@ def _add_train(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_sites(commands: argparse._SubParsersAction) -> None:
-    sites_ = _command(
+    sites_ = command(
         commands,
         "sites",
         "list where a generator can be steered",
@@ -143,11 +144,11 @@ def _add_sites(commands: argparse._SubParsersAction) -> None:
   hypertransport sites emojiscape
   hypertransport sites path/to/a/diffusers/pipeline""",
     )
-    _add_model(sites_, "model")
+    add_model(sites_, "model")
 
 
 def _add_models(commands: argparse._SubParsersAction) -> None:
-    _command(
+    command(
         commands,
         "models",
         "list the generators that have a name, with their licences",
@@ -156,7 +157,7 @@ def _add_models(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_concepts(commands: argparse._SubParsersAction) -> None:
-    concepts_ = _command(
+    concepts_ = command(
         commands,
         "concepts",
         "list the concepts of the embedded world, and which were held out from training",
@@ -168,33 +169,6 @@ def _add_concepts(commands: argparse._SubParsersAction) -> None:
     concepts_.add_argument("--split", choices=SPLITS, help="only this part; test was held out")
     concepts_.add_argument(
         "--find", default="", metavar="WORD", help="only names with this in them"
-    )
-
-
-def _command(
-    commands: argparse._SubParsersAction, name: str, summary: str, examples: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> None:
-    parser.add_argument(
-        name,
-        metavar="MODEL",
-        help="a name that `models` lists, or a folder or hub id of a diffusers pipeline"
-        + (" (default: %(default)s)" if options else ""),
-        **options,  # pyright: ignore[reportArgumentType]
-    )
-    parser.add_argument(
-        "--weights",
-        metavar="PATH",
-        help="for a named model: its own weights from this place instead of the usual one",
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hypertransport.arguments import CONCEPT, PROMPT, build_parser
 from hypertransport.errors import GeneratorError, HyperTransportError
+from hypertransport.fit_arguments import LOOKED_UP
 
 if TYPE_CHECKING:  # all of these wait for torch
     from PIL import Image
@@ -16,6 +17,10 @@ if TYPE_CHECKING:  # all of these wait for torch
     from hypertransport.concepts import Concept
     from hypertransport.drawing import Part
     from hypertransport.generators.base import Generator
+    from hypertransport.hypernetwork import HyperTransport
+    from hypertransport.interventions import Intervention
+
+    Wanted = tuple[Concept | Intervention, float]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,19 +46,37 @@ def steer(chosen: argparse.Namespace) -> None:
     from hypertransport import strips
 
     path = strips.check_output(chosen.out)
-    concepts = [_concept(*given) for given in chosen.concepts or [("words", CONCEPT)]]
+    wanted = [_wanted(chosen, *given) for given in chosen.concepts or [("words", CONCEPT)]]
     cells = [(chosen.seed + i, s) for i in range(chosen.number) for s in chosen.strengths]
     with _progress(f"loading {chosen.model}", len(cells)) as bar:
         from hypertransport.drawing import draw
 
-        generator, parts = _load(chosen, concepts)
+        generator, parts = _load(chosen, wanted)
         bar.set_description("drawing")
         pictures = draw(generator, chosen.prompt, parts, cells, bar.update)
     if strips.is_folder(chosen.out):
         for picture, (seed, strength) in zip(pictures, cells, strict=True):
             print(strips.save(picture, path / f"seed-{seed}-strength-{strength:g}.png"))
     else:
-        print(strips.save(_sheet(chosen, concepts, pictures), path))
+        print(strips.save(_sheet(chosen, wanted, pictures), path))
+
+
+def fit(chosen: argparse.Namespace) -> None:
+    """Fit one concept, write its intervention, and say on stderr how near it came."""
+    looked_up = chosen.method in LOOKED_UP
+    if looked_up:
+        _require_hypernetwork(chosen)
+    from hypertransport import fitting
+
+    asked = fitting.request(chosen)
+    with _progress(f"loading {chosen.model}"):
+        from hypertransport.generators import load_generator
+
+        _quiet()
+        generator = load_generator(chosen.model, weights=chosen.weights)
+        hyper = _hypernetwork(chosen) if looked_up else None
+    print(fitting.fit(asked, generator, hyper), file=sys.stderr)
+    print(asked.path)
 
 
 def train(chosen: argparse.Namespace) -> None:
@@ -105,6 +128,7 @@ def concepts(chosen: argparse.Namespace) -> None:
 
 COMMANDS = {
     "steer": steer,
+    "fit": fit,
     "train": train,
     "sites": sites,
     "models": models,
@@ -112,46 +136,64 @@ COMMANDS = {
 }
 
 
-def _concept(kind: str, text: str) -> "tuple[Concept, float]":
+def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
     from hypertransport.concepts import Picture, Words, load_picture, parse_weighted
+    from hypertransport.interventions import Intervention
+    from hypertransport.weights import canonical
 
     name, strength = parse_weighted(text)
-    return (Words(name) if kind == "words" else Picture(load_picture(name))), strength
+    match kind:
+        case "words":
+            return Words(name), strength
+        case "picture":
+            return Picture(load_picture(name)), strength
+    return Intervention.load(name, generator=canonical(chosen.model)), strength
 
 
-def _load(
-    chosen: argparse.Namespace, concepts: "Sequence[tuple[Concept, float]]"
-) -> "tuple[Generator, list[Part]]":
+def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Generator, list[Part]]":
     """The generator, and the intervention of each concept with its strength."""
-    from hypertransport.generators import MODELS, load_generator
-    from hypertransport.hypernetwork import HyperTransport
-    from hypertransport.weights import bundled
+    from hypertransport.generators import load_generator
+    from hypertransport.interventions import Intervention
 
-    if (
-        not (chosen.hypernetwork or bundled(chosen.model, "hypernetwork"))
-        and chosen.model in MODELS
-    ):
-        raise GeneratorError(  # before gigabytes are fetched
-            f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
-        )
+    concepts = [what for what, _ in wanted if not isinstance(what, Intervention)]
+    if concepts:
+        _require_hypernetwork(chosen)
     _quiet()
     generator = load_generator(chosen.model, weights=chosen.weights)
-    hyper = HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
-    rows = hyper([concept for concept, _ in concepts])
-    return generator, [(T, s) for T, (_, s) in zip(rows, concepts, strict=True)]
+    rows = iter(_hypernetwork(chosen)(concepts) if concepts else ())
+    parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
+    return generator, parts
+
+
+def _require_hypernetwork(chosen: argparse.Namespace) -> None:
+    """Raise GeneratorError, before gigabytes are fetched, when there is none for the model."""
+    from hypertransport.generators import MODELS
+    from hypertransport.weights import bundled
+
+    shipped = bundled(chosen.model, "hypernetwork")
+    if not (chosen.hypernetwork or shipped) and chosen.model in MODELS:
+        raise GeneratorError(
+            f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
+        )
+
+
+def _hypernetwork(chosen: argparse.Namespace) -> "HyperTransport":
+    from hypertransport.hypernetwork import HyperTransport
+
+    return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
 
 
 def _sheet(
     chosen: argparse.Namespace,
-    concepts: "Sequence[tuple[Concept, float]]",
+    wanted: "Sequence[Wanted]",
     pictures: "Sequence[Image.Image]",
 ) -> "Image.Image":
     """A row per seed, a column per strength, and before the first row the reference pictures."""
     from hypertransport import strips
     from hypertransport.concepts import Picture, Words
 
-    references = [concept.image for concept, _ in concepts if isinstance(concept, Picture)]
-    words = [concept.text for concept, _ in concepts if isinstance(concept, Words)]
+    references = [concept.image for concept, _ in wanted if isinstance(concept, Picture)]
+    words = [concept.text for concept, _ in wanted if isinstance(concept, Words)]
     width = len(chosen.strengths)
     rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]
     before = [references, *[[None] * len(references)] * (len(rows) - 1)]

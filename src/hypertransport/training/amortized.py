@@ -117,7 +117,7 @@ def make_network(material: Material) -> HyperNetwork:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         network = HyperNetwork(shape)
-    network.calibrate(material.mean, material.std)
+    network.calibrate(material.units.mean, material.units.std)
     return network.to(material.generator.device)
 
 
@@ -126,13 +126,13 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
     config = material.config
     if not config.warm_start_steps:
         return
-    d_scale, d_shift = network.deviations(closed_form_maps(material, material.train))
+    d_scale, d_shift = network.units.deviations(closed_form_maps(material, material.train))
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
     for step in tqdm(range(config.warm_start_steps), desc="warm start"):
         rng = np.random.default_rng((config.seed, WARM_START, step))
         some = rng.integers(len(material.train), size=WARM_START_CONCEPTS)
         e = draw_embeddings(material, [material.train[i] for i in some], rng)
-        p_scale, p_shift = network.deviations(network(e))
+        p_scale, p_shift = network.units.deviations(network(e))
         loss = F.mse_loss(p_scale, d_scale[some]) + F.mse_loss(p_shift, d_shift[some])
         loss.backward()
         optimizer.step()
