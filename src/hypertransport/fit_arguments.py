@@ -14,7 +14,6 @@ METHODS = {
     "nearest": "LinEAS of the trained concept that is nearest",
 }
 LOOKED_UP = ("refine", "nearest")  # these need a hypernetwork or its encoder
-CLOSED = ("mean-shift", "lin-act", "lin-act-causal")
 PRESETS = {"quick": "50 steps of Adam", "long": "1000 of SGD", "refine": "10 of Adam"}
 
 
