@@ -128,7 +128,7 @@ def test_the_group_penalty_leaves_whole_groups_exactly_untouched(known):
 
 def test_the_l1_penalty_leaves_channels_exactly_untouched(known):
     step = replace(SGD, steps=1)
-    scale, shift = known.units.deviations(fit(known, step))
+    scale, _ = known.units.deviations(fit(known, step))
     middle = (scale.abs() / step.learning_rate).median().item()
     some = fit(known, replace(step, l1=middle)).flatten().scale
     assert (some == 1).float().mean() == pytest.approx(0.5, abs=0.1)
