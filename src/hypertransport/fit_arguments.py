@@ -7,11 +7,11 @@ from hypertransport.parsing import CONCEPT, MODEL, add_model, command, count, po
 
 METHODS = {
     "mean-shift": "moves every channel's mean",
-    "lin-act": "Lin-AcT: closed-form scales and shifts, each site by itself",
+    "lin-act": "closed-form scales and shifts (Lin-AcT), each site by itself",
     "lin-act-causal": "the same, site by site, with the earlier ones active",
-    "lineas": "LinEAS: all sites end to end, by gradient",
-    "refine": "LinEAS from the hypernetwork's answer, a few steps",
-    "nearest": "LinEAS of the trained concept that is nearest",
+    "lineas": "all sites end to end, by gradient (LinEAS)",
+    "refine": "a few steps of that, from the hypernetwork's answer",
+    "nearest": "the trained concept that is nearest, by LinEAS",
 }
 LOOKED_UP = ("refine", "nearest")  # these need a hypernetwork or its encoder
 PRESETS = {"quick": "50 steps of Adam", "long": "1000 of SGD", "refine": "10 of Adam"}
@@ -41,8 +41,9 @@ def _add_what(fit_: argparse.ArgumentParser) -> None:
         nargs="?",
         choices=METHODS,
         default="lineas",
+        metavar="METHOD",
         help="; ".join(f"{name}: {what}" for name, what in METHODS.items())
-        + " (default: %(default)s)",
+        + " (default: %(default)s). Prompting needs no fit: write the concept into the prompt",
     )
     fit_.add_argument(
         "--concept",
@@ -90,9 +91,9 @@ def _add_how(fit_: argparse.ArgumentParser) -> None:
     fit_.add_argument(
         "--preset",
         choices=PRESETS,
-        help="of a gradient: "
-        + ", ".join(f"{name}, {what}" for name, what in PRESETS.items())
-        + " (default: quick; for refine: refine)",
+        help="how a gradient descends: "
+        + ", ".join(f"{name} ({what})" for name, what in PRESETS.items())
+        + "; default: quick, and for refine: refine",
     )
     fit_.add_argument("--steps", type=count, metavar="N", help="steps instead of the preset's")
     fit_.add_argument(
