@@ -18,10 +18,10 @@ from hypertransport.training.config import TrainConfig
 from hypertransport.training.material import Material
 from hypertransport.training.problem import (
     Problem,
+    cost_units,
     features,
     inverse_variances,
     repeated,
-    source_units,
 )
 
 CONCEPTS = [
@@ -153,5 +153,5 @@ def known(generator: Generator, known_maps: Intervention) -> Problem:
     sources = join([bank, bank])
     y = features(generator, sources, repeated(known_maps, 5)).unflatten(0, (2, 5))
     weights = inverse_variances(generator, [bank], "mean")
-    units = source_units(generator, [bank])
+    units = cost_units(generator, [bank])
     return Problem(generator, sources, y.sort(1).values, weights, units)

@@ -78,6 +78,6 @@ def test_numbers_and_groups_become_exactly_zero():
 
 def test_a_group_weighs_as_the_root_of_its_width():
     v = torch.ones(10)  # each group is as long as the root of its width
-    torch.testing.assert_close(sparse_group_threshold(v, WIDTHS, 0, 0.5), v / 2)
-    assert not sparse_group_threshold(v, WIDTHS, 0, 1.01).any()
+    torch.testing.assert_close(sparse_group_threshold(v, WIDTHS, 0.0, 0.5), v / 2)
+    assert not sparse_group_threshold(v, WIDTHS, 0.0, 1.01).any()
     assert sparse_group_penalty(v, WIDTHS, 2.0, 0.5).item() == pytest.approx(2 * 10 + 0.5 * 10)

@@ -117,7 +117,7 @@ def make_network(material: Material) -> HyperNetwork:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
         network = HyperNetwork(shape)
-    network.calibrate(material.units.mean, material.units.std)
+    network.calibrate(material.mean, material.std)
     return network.to(material.generator.device)
 
 

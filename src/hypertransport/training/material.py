@@ -19,9 +19,15 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
-from hypertransport.training.activations import TargetCache, join, record_bank, take
+from hypertransport.training.activations import (
+    TargetCache,
+    channel_statistics,
+    join,
+    record_bank,
+    take,
+)
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.problem import Problem, features, inverse_variances, source_units
+from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
 from hypertransport.training.prompts import prompted
 
 KIND_SEEDS = 100_000  # the sources of two kinds share no noise
@@ -45,8 +51,9 @@ def key(entry: Entry) -> str:
 class Material:
     """What `amortized` trains on. Concepts of the split `test` are never read.
 
-    `weights` and `units` are those of every `problem`, over sources of all kinds. `embeddings`
-    hold each concept's (variants, dim).
+    `weights` and `units` are those of every `problem`, over sources of all kinds; `mean` and `std`
+    (channels,) each channel's over the same rows and positions. `embeddings` hold each concept's
+    (variants, dim).
 
     `entries`, where given, takes the place of the catalogue's training and validation concepts: to
     fit concepts one by one, or to measure on those that were held out.
@@ -62,7 +69,8 @@ class Material:
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
         self.banks = self._record_banks(prompts)
         self.weights = inverse_variances(self.generator, self._some(), config.pooling)
-        self.units = source_units(self.generator, self._some())
+        self.units = cost_units(self.generator, self._some())
+        self.mean, self.std = self._statistics()
         bar = tqdm(self.concepts, desc="embedding concepts")
         self.embeddings = {entry: self._embed(entry) for entry in bar}
         self.targets = self._cache("targets", self.concepts, start=0)
@@ -161,6 +169,11 @@ class Material:
         """The first source rows of each kind."""
         rows = torch.arange(min(STATISTICS_ROWS, self.config.bank))
         return [take(bank.inputs, rows) for bank in self.banks.values()]
+
+    def _statistics(self) -> tuple[Float[Tensor, "channels"], Float[Tensor, "channels"]]:
+        moments = [channel_statistics(self.generator, inputs) for inputs in self._some()]
+        mean, std = (torch.stack(values).mean(0) for values in zip(*moments, strict=True))
+        return mean, std.clamp_min(1e-3)
 
     def _embed(self, entry: Entry) -> Float[Tensor, "variants dim"]:
         """Words first (name, then phrase), reference pictures after."""

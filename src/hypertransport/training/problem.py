@@ -20,7 +20,6 @@ from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.steering import attach
 from hypertransport.training.activations import (
     activations,
-    channel_statistics,
     feature_weights,
     join,
     record_bank,
@@ -40,7 +39,7 @@ class Problem:
 
     `sources` are inputs of the backbone, as many rows for each concept, concept after concept.
     `targets` are sorted along m. `weights` sum the cost over features to a mean over channels and
-    sites, in units of each feature's source variance; `units` are those of the channels.
+    sites, in units of each feature's source variance; `units` are the same for the channels' maps.
     """
 
     generator: Generator
@@ -98,7 +97,7 @@ def pose(
         join([bank] * len(phrases)),
         torch.stack(targets),
         inverse_variances(generator, [bank], pooling),
-        source_units(generator, [bank]),
+        cost_units(generator, [bank]),
         pooling,
     )
 
@@ -146,13 +145,24 @@ def inverse_variances(
     generator: Generator, banks: Sequence[Mapping[str, Any]], pooling: str
 ) -> Float[Tensor, "features"]:
     """Weights for a mean over channels, then sites, in units of each feature's variance [ours]."""
-    variance = torch.cat([activations(generator, x, pooling) for x in banks]).var(0)
-    mean = feature_weights(generator, banks[0], pooling).to(variance.device)
-    return mean / (variance + FLOOR_VARIANCE * variance.mean())
+    _, variance = _moments(generator, banks, pooling)
+    return feature_weights(generator, banks[0], pooling).to(variance.device) / variance
 
 
-def source_units(generator: Generator, banks: Sequence[Mapping[str, Any]]) -> Units:
-    """Each channel's mean and standard deviation over rows and positions, averaged over banks."""
-    moments = [channel_statistics(generator, inputs) for inputs in banks]
-    mean, std = (torch.stack(values).mean(0) for values in zip(*moments, strict=True))
-    return Units(generator.sites, mean, std.clamp_min(1e-3))
+def cost_units(generator: Generator, banks: Sequence[Mapping[str, Any]]) -> Units:
+    """The units that the cost of means is measured in, so that one rate suits all channels.
+
+    In them a channel's own cost has the curvature 2 / channels in both numbers, for any generator.
+    """
+    mean, variance = _moments(generator, banks, "mean")
+    return Units(generator.sites, mean, variance.sqrt())
+
+
+@torch.no_grad()
+def _moments(
+    generator: Generator, banks: Sequence[Mapping[str, Any]], pooling: str
+) -> tuple[Float[Tensor, "features"], Float[Tensor, "features"]]:
+    """Mean and variance of pooled activations over rows, the variance with a floor."""
+    x = torch.cat([activations(generator, inputs, pooling) for inputs in banks])
+    variance = x.var(0)
+    return x.mean(0), variance + FLOOR_VARIANCE * variance.mean()
