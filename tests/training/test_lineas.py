@@ -13,8 +13,8 @@ from hypertransport.training import lineas
 from hypertransport.training.lineas import PRESETS, Descent, batch_rows, fit, objective
 from hypertransport.training.problem import pose
 
-ADAM = Descent(optimizer="adam", steps=3, learning_rate=0.02)
-SGD = Descent(optimizer="sgd", steps=3, learning_rate=0.003)
+ADAM = Descent(optimizer="adam", steps=3, learning_rate=0.01)
+SGD = Descent(optimizer="sgd", steps=3, learning_rate=1e-4)
 both = pytest.mark.parametrize("descent", [ADAM, SGD], ids=["adam", "sgd"])
 
 
@@ -49,7 +49,7 @@ def interrupted(monkeypatch):
 
 
 def test_a_fit_recovers_known_maps_by_what_they_do(known, known_maps):
-    fitted = fit(known, Descent(steps=60, learning_rate=0.03))
+    fitted = fit(known, Descent(steps=60, learning_rate=0.15))
     assert (known.cost(fitted) < 0.1 * known.cost()).all()
     gap = units_apart(known, fitted, known_maps) / units_apart(known, None, known_maps)
     assert gap < 0.9  # many maps do nearly the same; they are nearer than none
@@ -89,10 +89,11 @@ def test_no_concept_ends_above_its_start(known, answer):
 @both
 def test_concepts_fitted_side_by_side_do_not_disturb_each_other(generator, descent):
     prompts, phrases = list("abcd"), ["in oil", "with a hat"]
-    together = fit(pose(generator, prompts, phrases), descent)
-    alone = fit(pose(generator, prompts, phrases[1:]), descent)
-    assert together[1].equals(alone[0], atol=1e-3)
-    assert not together[0].equals(together[1], atol=1e-3)
+    problems = [pose(generator, prompts, some) for some in (phrases, phrases[1:])]
+    together, alone = (fit(problem, descent) for problem in problems)
+    one, other = (torch.cat(problems[0].units.deviations(T)) for T in (together[1], alone[0]))
+    torch.testing.assert_close(one, other, atol=0.05 * other.abs().max().item(), rtol=0)
+    assert not together[0].equals(together[1])
 
 
 def test_a_start_without_rows_is_one_concepts(generator, answer):
@@ -121,9 +122,10 @@ def test_the_group_penalty_leaves_whole_groups_exactly_untouched(known):
         return torch.stack([v.norm(dim=1) / (rate * v.shape[1] ** 0.5) for v in pieces])
 
     free = lengths(fit(known, step))
-    some = lengths(fit(known, replace(step, group=free.median().item())))
-    assert (some == 0).float().mean() == pytest.approx(0.5, abs=0.1)
-    assert torch.equal(some == 0, free <= free.median())
+    threshold = free.flatten().sort().values[len(free) - 1 : len(free) + 1].mean()
+    some = lengths(fit(known, replace(step, group=threshold.item())))
+    assert torch.equal(some == 0, free < threshold)
+    assert (some == 0).float().mean() == 0.5
 
 
 def test_the_l1_penalty_leaves_channels_exactly_untouched(known):
@@ -234,7 +236,7 @@ def test_what_cannot_descend_is_refused(fields):
 
 
 def test_a_start_on_other_sites_is_refused(known):
-    with pytest.raises(InterventionError, match="only one has elsewhere"):
+    with pytest.raises(InterventionError, match="two interventions on different sites"):
         fit(known, ADAM, start=Intervention.identity([Site("elsewhere", 3, 1)], rows=2))
 
 

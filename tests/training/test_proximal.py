@@ -61,9 +61,9 @@ def test_rows_are_problems_of_their_own(prox, penalty):
 def test_without_a_threshold_all_are_the_identity():
     v = torch.cat([numbers(3, 10), torch.zeros(1, 10, dtype=torch.float64)])
     for same in (
-        soft_threshold(v, 0),
-        group_threshold(v, 0),
-        sparse_group_threshold(v, WIDTHS, 0, 0),
+        soft_threshold(v, 0.0),
+        group_threshold(v, 0.0),
+        sparse_group_threshold(v, WIDTHS, 0.0, 0.0),
     ):
         assert torch.equal(same, v)
 

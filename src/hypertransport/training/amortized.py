@@ -23,9 +23,10 @@ from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.cost import fresh_cost, steered_cost, weighted_cost
+from hypertransport.training.cost import fresh_cost, steered_cost
 from hypertransport.training.material import Material, key
 from hypertransport.training.per_concept import closed_form_maps
+from hypertransport.training.problem import weighted_cost
 
 SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
