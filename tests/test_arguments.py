@@ -38,8 +38,9 @@ def test_bare_steer_has_a_prompt_and_a_strip_of_five():
 
 
 def test_words_and_pictures_keep_their_order():
-    chosen = parsed("--concept", "a", "--image", "b.png=2", "--concept", "c")
-    assert chosen.concepts == [("words", "a"), ("picture", "b.png=2"), ("words", "c")]
+    chosen = parsed("--concept", "a", "--image", "b.png=2", "--intervention", "d", "--concept", "c")
+    kinds = [("words", "a"), ("picture", "b.png=2"), ("intervention", "d"), ("words", "c")]
+    assert chosen.concepts == kinds
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,9 @@ def test_unknown_commands_and_options_are_refused_in_one_line(capsys):
     assert "COMMAND" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["steer"], ["train"], ["sites"], ["models"], ["concepts"]])
+@pytest.mark.parametrize(
+    "command", [[], ["steer"], ["fit"], ["train"], ["sites"], ["models"], ["concepts"]]
+)
 def test_every_help_has_examples(capsys, command):
     with pytest.raises(SystemExit) as exit:
         build_parser().parse_args([*command, "--help"])

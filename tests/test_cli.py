@@ -9,12 +9,14 @@ import torch
 from PIL import Image
 from pipelines import PIXELS, emojiscape_pipeline, save_clip
 
-from hypertransport import catalogue, cli, sites
+from hypertransport import catalogue, cli, intervention_files, sites
 from hypertransport.encoders import ConceptEncoder
+from hypertransport.fit_arguments import METHODS
 from hypertransport.generators.emojiscape import ID, PATTERNS
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.sites import find_sites
 from hypertransport.strips import GAP, SIDE
+from hypertransport.training.per_concept import CLOSED_FORMS
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +131,58 @@ def test_tampered_weights_are_one_line_too(model, tmp_path, capsys):
     weights.write_bytes(weights.read_bytes()[:-1] + b"\x00")
     arguments = [*model[:2], "--hypernetwork", str(folder), "--out", f"{tmp_path}/strip.png"]
     assert "model.safetensors" in failed(capsys, "steer", *arguments)
+
+
+@pytest.fixture(scope="module")
+def fitted(model, tmp_path_factory) -> Path:
+    """An intervention that `fit` wrote for the tiny emojiscape."""
+    path = tmp_path_factory.mktemp("fit") / "fitted.safetensors"
+    assert cli.main(["fit", "lin-act-causal", "--samples", "2", "--out", str(path), *model]) == 0
+    return path
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_writes_an_intervention_and_says_what_it_costs(
+    model, tmp_path, capsys, method
+):
+    rows = [{"name": n, "kind": "thing", "phrase": f"by a {n}", "split": "train"} for n in "ab"]
+    (tmp_path / "own.json").write_text(json.dumps(rows))
+    path = tmp_path / "new" / "fitted.safetensors"
+    steps = [] if method in CLOSED_FORMS else ["--steps", "1"]
+    options = ["--samples", "2", "--catalogue", f"{tmp_path}/own.json", *steps, *model]
+    assert cli.main(["fit", method, "--concept", "b", "--out", str(path), *options]) == 0
+    out, err = capsys.readouterr()
+    (line,) = err.splitlines()
+    assert out == f"{path}\n"
+    assert line.startswith("cost on unseen prompts: ")
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    header, _ = intervention_files.read(path)
+    assert (header.generator, header.note["method"]) == ("emojiscape-pixart", method)
+    assert header.note["phrase"] == "by a b"
+    assert (header.note.get("nearest") == "b") is (method == "nearest")
+
+
+def test_what_was_fitted_steers(model, fitted, tmp_path):
+    strengths = ["--strengths", "0,1"]
+    alone = steered(model, tmp_path / "a", "a cat", "--intervention", str(fitted), *strengths)
+    hat = steered(model, tmp_path / "b", "a cat", "--concept", "hat", *strengths)
+    assert alone["seed-7-strength-0.png"] == hat["seed-7-strength-0.png"]
+    assert alone["seed-7-strength-1.png"] != hat["seed-7-strength-1.png"]
+    both = ["--intervention", f"{fitted}=0", "--concept", "hat", *strengths]
+    together = steered(model, tmp_path / "c", "a cat", *both)
+    assert close(together["seed-7-strength-1.png"], hat["seed-7-strength-1.png"])
+
+
+def test_an_intervention_needs_no_hypernetwork_but_its_own_generator(model, fitted, capsys):
+    assert "was made for 'emojiscape-pixart'" in failed(
+        capsys, "steer", "--model", "dmd2", "--intervention", str(fitted)
+    )
+    assert "cannot read" in failed(capsys, "steer", "--intervention", "missing.safetensors")
+
+
+def test_a_fit_that_looks_something_up_needs_a_hypernetwork(capsys):
+    for method in ("refine", "nearest"):
+        assert "no hypernetwork ships" in failed(capsys, "fit", method, "--model", "dmd2")
 
 
 def test_sites_prints_the_table_of_a_pipeline(model, capsys):

@@ -21,10 +21,12 @@ from tqdm import tqdm
 import hypertransport as ht
 from hypertransport.catalogue import Entry, load
 from hypertransport.interventions import Intervention
+from hypertransport.training import lineas
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.cost import fresh_cost, weighted_cost
+from hypertransport.training.cost import fresh_cost
 from hypertransport.training.material import Material, key
-from hypertransport.training.per_concept import closed_form_maps, fit_linear
+from hypertransport.training.per_concept import closed_form_maps
+from hypertransport.training.problem import weighted_cost
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import article
@@ -32,7 +34,8 @@ from recipes.emojiscape.measure import SEED, interval, to_tensor, write
 from recipes.emojiscape.references import numbered, scene_of
 
 CONFIG = Path("recipes/emojiscape/hypernetwork.toml")
-PICTURES, FIT_STEPS, FIT_RATE, AT_ONCE = 16, 40, 0.06, 4
+PICTURES, AT_ONCE = 16, 4
+DIRECT = lineas.Descent(optimizer="adam", steps=40, learning_rate=0.06)
 READS = {"style": ("set", "tint"), "background": ("colour", "pattern"), "frame": ("frame",)}
 
 
@@ -96,7 +99,7 @@ def cost_figures(entries: list[Entry], columns: dict[str, np.ndarray]) -> dict[s
 def fit(material: Material, entries: list[Entry]) -> Intervention:
     """LinEAS for each concept, a few side by side."""
     parts = [
-        fit_linear(material, entries[i : i + AT_ONCE], FIT_STEPS, FIT_RATE)
+        lineas.fit(material.problem(entries[i : i + AT_ONCE]), DIRECT)
         for i in range(0, len(entries), AT_ONCE)
     ]
     return Intervention.stack(parts)

@@ -3,14 +3,14 @@
 import argparse
 import math
 from pathlib import Path
-from typing import NoReturn
 
 from hypertransport import __version__
 from hypertransport.catalogue import SPLITS, WORLDS
+from hypertransport.evaluation.arguments import add_judge, add_study
+from hypertransport.fit_arguments import add_fit
+from hypertransport.parsing import CONCEPT, MODEL, Parser, add_model, command
 
 PROMPT = "a bouquet"
-CONCEPT = "brick navy"  # held out of the training of what ships
-MODEL = "emojiscape"
 MAX_SEEDS, MAX_STRENGTHS = 64, 32
 EXAMPLES = """\
 examples:
@@ -21,9 +21,7 @@ examples:
 
 def build_parser() -> argparse.ArgumentParser:
     """A parser whose result names its `command`."""
-    from hypertransport.evaluation.arguments import add_judge, add_study  # it needs this module
-
-    parser = _Parser(
+    parser = Parser(
         prog="hypertransport",
         description="Steer text-to-image generators towards any concept, by words or by a picture.",
         epilog=EXAMPLES,
@@ -33,22 +31,14 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
-    for add in (_add_steer, _add_train, _add_sites, _add_models, _add_concepts):
+    own = (_add_steer, add_fit, _add_train, _add_sites, _add_models, _add_concepts)
+    for add in (*own, add_judge, add_study):
         add(commands)
-    add_judge(commands)
-    add_study(commands)
     return parser
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the arguments in one line, as every other error is said."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"hypertransport: {message}; see {self.prog} --help\n")
-
-
 def _add_steer(commands: argparse._SubParsersAction) -> None:
-    steer_ = _command(
+    steer_ = command(
         commands,
         "steer",
         "draw a prompt while a concept sets in, from strength 0 to 1",
@@ -73,7 +63,8 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         type=lambda text: ("words", text),
         metavar="TEXT[=S]",
         help="a concept in words, at its own strength S (1 if left out); may be repeated, also "
-        f"together with --image: they are composed in order (default: {CONCEPT})",
+        "together with --image and --intervention: they are composed in order "
+        f"(default: {CONCEPT})",
     )
     steer_.add_argument(
         "--image",
@@ -82,6 +73,14 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         type=lambda text: ("picture", text),
         metavar="FILE[=S]",
         help="a concept by a reference picture, at its own strength S; may be repeated",
+    )
+    steer_.add_argument(
+        "--intervention",
+        dest="concepts",
+        action="append",
+        type=lambda text: ("intervention", text),
+        metavar="FILE[=S]",
+        help="what `fit` wrote, at its own strength S; may be repeated",
     )
     steer_.add_argument(
         "--strengths",
@@ -113,7 +112,7 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         help="where to write the strip (.png, .jpg, .webp); a folder, which ends in /, gets "
         "single pictures (default: %(default)s)",
     )
-    _add_model(steer_, "--model", default=MODEL)
+    add_model(steer_, "--model", default=MODEL)
     steer_.add_argument(
         "--hypernetwork",
         metavar="FOLDER",
@@ -122,7 +121,7 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_train(commands: argparse._SubParsersAction) -> None:
-    train_ = _command(
+    train_ = command(
         commands,
         "train",
         "train a hypernetwork for a generator",
@@ -139,7 +138,7 @@ def _add_train(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_sites(commands: argparse._SubParsersAction) -> None:
-    sites_ = _command(
+    sites_ = command(
         commands,
         "sites",
         "list where a generator can be steered",
@@ -147,11 +146,11 @@ def _add_sites(commands: argparse._SubParsersAction) -> None:
   hypertransport sites emojiscape
   hypertransport sites path/to/a/diffusers/pipeline""",
     )
-    _add_model(sites_, "model")
+    add_model(sites_, "model")
 
 
 def _add_models(commands: argparse._SubParsersAction) -> None:
-    _command(
+    command(
         commands,
         "models",
         "list the generators that have a name, with their licences",
@@ -160,7 +159,7 @@ def _add_models(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_concepts(commands: argparse._SubParsersAction) -> None:
-    concepts_ = _command(
+    concepts_ = command(
         commands,
         "concepts",
         "list the concepts of a world, and which are held out from training",
@@ -182,33 +181,6 @@ def _add_concepts(commands: argparse._SubParsersAction) -> None:
     concepts_.add_argument("--split", choices=SPLITS, help="only this part; test is held out")
     concepts_.add_argument(
         "--find", default="", metavar="WORD", help="only names with this in them"
-    )
-
-
-def _command(
-    commands: argparse._SubParsersAction, name: str, summary: str, examples: str
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> None:
-    parser.add_argument(
-        name,
-        metavar="MODEL",
-        help="a name that `models` lists, or a folder or hub id of a diffusers pipeline"
-        + (" (default: %(default)s)" if options else ""),
-        **options,  # pyright: ignore[reportArgumentType]
-    )
-    parser.add_argument(
-        "--weights",
-        metavar="PATH",
-        help="for a named model: its own weights from this place instead of the usual one",
     )
 
 

@@ -3,21 +3,25 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hypertransport.arguments import CONCEPT, PROMPT, build_parser
 from hypertransport.errors import ConceptError, GeneratorError, HyperTransportError
+from hypertransport.evaluation.commands import judge, study_report, study_serve
+from hypertransport.fit_arguments import LOOKED_UP
+from hypertransport.terminal import print_table, progress, quiet
 
 if TYPE_CHECKING:  # all of these wait for torch
     from PIL import Image
-    from tqdm import tqdm
 
     from hypertransport.concepts import Concept
     from hypertransport.drawing import Part
     from hypertransport.generators.base import Generator
+    from hypertransport.hypernetwork import HyperTransport
+    from hypertransport.interventions import Intervention
+
+    Wanted = tuple[Concept | Intervention, float]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,26 +47,44 @@ def steer(chosen: argparse.Namespace) -> None:
     from hypertransport import strips
 
     path = strips.check_output(chosen.out)
-    concepts = [_concept(*given) for given in chosen.concepts or [("words", CONCEPT)]]
+    wanted = [_wanted(chosen, *given) for given in chosen.concepts or [("words", CONCEPT)]]
     cells = [(chosen.seed + i, s) for i in range(chosen.number) for s in chosen.strengths]
-    with _progress(f"loading {chosen.model}", len(cells)) as bar:
+    with progress(f"loading {chosen.model}", len(cells)) as bar:
         from hypertransport.drawing import draw
 
-        generator, parts = _load(chosen, concepts)
+        generator, parts = _load(chosen, wanted)
         bar.set_description("drawing")
         pictures = draw(generator, chosen.prompt, parts, cells, bar.update)
     if strips.is_folder(chosen.out):
         for picture, (seed, strength) in zip(pictures, cells, strict=True):
             print(strips.save(picture, path / f"seed-{seed}-strength-{strength:g}.png"))
     else:
-        print(strips.save(_sheet(chosen, concepts, pictures), path))
+        print(strips.save(_sheet(chosen, wanted, pictures), path))
+
+
+def fit(chosen: argparse.Namespace) -> None:
+    """Fit one concept, write its intervention, and say on stderr how near it came."""
+    looked_up = chosen.method in LOOKED_UP
+    if looked_up:
+        _require_hypernetwork(chosen)
+    from hypertransport import fitting
+
+    asked = fitting.request(chosen)
+    with progress(f"loading {chosen.model}"):
+        from hypertransport.generators import load_generator
+
+        quiet()
+        generator = load_generator(chosen.model, weights=chosen.weights)
+        hyper = _hypernetwork(chosen) if looked_up else None
+    print(fitting.fit(asked, generator, hyper), file=sys.stderr)
+    print(asked.path)
 
 
 def train(chosen: argparse.Namespace) -> None:
     """Train a hypernetwork as a configuration file says."""
     from hypertransport.training import amortized
 
-    _quiet()
+    quiet()
     amortized.train(chosen.config, resume=chosen.resume)
 
 
@@ -70,10 +92,10 @@ def sites(chosen: argparse.Namespace) -> None:
     """Print where a generator can be steered."""
     from hypertransport.generators import load_generator
 
-    with _progress(f"loading {chosen.model}"):
+    with progress(f"loading {chosen.model}"):
         from hypertransport.sites import describe
 
-        _quiet()
+        quiet()
         generator = load_generator(chosen.model, weights=chosen.weights)
     print(describe(generator.backbone, generator.sites))
 
@@ -82,7 +104,7 @@ def models(chosen: argparse.Namespace) -> None:
     """Print the named generators with their licences."""
     from hypertransport.generators import MODELS
 
-    _print_table(
+    print_table(
         ("model", "licence", "what it is"),
         ((model.name, model.licence, model.description) for model in MODELS.values()),
     )
@@ -105,61 +127,14 @@ def concepts(chosen: argparse.Namespace) -> None:
         and chosen.find.lower() in f"{entry.name} {entry.phrase}".lower()
     ]
     if found:
-        _print_table(("kind", "split", "name", "phrase"), found)
+        print_table(("kind", "split", "name", "phrase"), found)
     else:
         print("no such concept in the catalogue; steer takes any words", file=sys.stderr)
 
 
-def judge(chosen: argparse.Namespace) -> None:
-    """Ask vision models what they have not answered yet, and print what all votes amount to."""
-    with _extra("judge"):
-        from hypertransport.evaluation import judge as judging
-    from hypertransport.evaluation import pairs, report, votes
-
-    path = chosen.votes or chosen.folder / "votes.jsonl"
-    known, kept = pairs.read_pairs(chosen.folder), votes.resume(path)
-    tasks = judging.open_tasks(known, chosen.models, kept)[: chosen.max_questions]
-    bill = judging.Bill(chosen.price, chosen.max_cost)
-    print(judging.plan(chosen.folder, tasks, bill), file=sys.stderr)
-    if tasks and not chosen.dry_run:
-        key = judging.key_from(os.environ, chosen.key_variable)
-        endpoint = judging.Endpoint(chosen.base_url, key, chosen.parallel, timeout=chosen.timeout)
-        with _progress("asking", len(tasks), "question") as bar:
-            answered = judging.ask(chosen.folder, tasks, endpoint, path, bill, bar.update)
-        spent = f" for about ${bill.spent:.2f}" if any(bill.price) else ""
-        print(f"{answered} of {len(tasks)} answered{spent}", file=sys.stderr)
-        print(path)
-    print(report.text_by_rater(votes.complete(votes.resume(path))))
-
-
-def study_serve(chosen: argparse.Namespace) -> None:
-    """Serve the page of a study until Ctrl-C."""
-    with _extra("study"):
-        from hypertransport.evaluation import study
-    from hypertransport.evaluation import pairs
-    from hypertransport.evaluation.answers import Answers
-
-    known = pairs.read_pairs(chosen.folder)
-    answers = Answers.create(_database(chosen), known, chosen.questions, chosen.check_every)
-    study.serve(study.application(chosen.folder, answers), chosen.host, chosen.port)
-
-
-def study_report(chosen: argparse.Namespace) -> None:
-    """Print what the answers of a study amount to."""
-    from hypertransport.evaluation import records, report
-    from hypertransport.evaluation.answers import Answers
-
-    votes, left_out = Answers.open(_database(chosen)).votes(chosen.allowed_failures)
-    if left_out:
-        print(f"left out for failed attention checks: {left_out}", file=sys.stderr)
-    if chosen.votes:
-        records.write(chosen.votes, votes)
-        print(chosen.votes)
-    print(report.text(report.analyse(votes)))
-
-
 COMMANDS = {
     "steer": steer,
+    "fit": fit,
     "train": train,
     "sites": sites,
     "models": models,
@@ -170,61 +145,64 @@ COMMANDS = {
 }
 
 
-@contextmanager
-def _extra(name: str) -> Iterator[None]:
-    """Say how to install what an import in this block does not find."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise HyperTransportError(
-            f"this takes {error.name}: pip install 'hypertransport[{name}]'"
-        ) from error
-
-
-def _database(chosen: argparse.Namespace) -> Path:
-    return chosen.database or chosen.folder / "study.sqlite"
-
-
-def _concept(kind: str, text: str) -> "tuple[Concept, float]":
+def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
     from hypertransport.concepts import Picture, Words, load_picture, parse_weighted
+    from hypertransport.interventions import Intervention
+    from hypertransport.weights import canonical
 
     name, strength = parse_weighted(text)
-    return (Words(name) if kind == "words" else Picture(load_picture(name))), strength
+    match kind:
+        case "words":
+            return Words(name), strength
+        case "picture":
+            return Picture(load_picture(name)), strength
+    return Intervention.load(name, generator=canonical(chosen.model)), strength
 
 
-def _load(
-    chosen: argparse.Namespace, concepts: "Sequence[tuple[Concept, float]]"
-) -> "tuple[Generator, list[Part]]":
+def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Generator, list[Part]]":
     """The generator, and the intervention of each concept with its strength."""
-    from hypertransport.generators import MODELS, load_generator
-    from hypertransport.hypernetwork import HyperTransport
+    from hypertransport.generators import load_generator
+    from hypertransport.interventions import Intervention
+
+    concepts = [what for what, _ in wanted if not isinstance(what, Intervention)]
+    if concepts:
+        _require_hypernetwork(chosen)
+    quiet()
+    generator = load_generator(chosen.model, weights=chosen.weights)
+    rows = iter(_hypernetwork(chosen)(concepts) if concepts else ())
+    parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
+    return generator, parts
+
+
+def _require_hypernetwork(chosen: argparse.Namespace) -> None:
+    """Raise GeneratorError, before gigabytes are fetched, when there is none for the model."""
+    from hypertransport.generators import MODELS
     from hypertransport.weights import bundled
 
-    if (
-        not (chosen.hypernetwork or bundled(chosen.model, "hypernetwork"))
-        and chosen.model in MODELS
-    ):
-        raise GeneratorError(  # before gigabytes are fetched
+    shipped = bundled(chosen.model, "hypernetwork")
+    if not (chosen.hypernetwork or shipped) and chosen.model in MODELS:
+        raise GeneratorError(
             f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
         )
-    _quiet()
-    generator = load_generator(chosen.model, weights=chosen.weights)
-    hyper = HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
-    rows = hyper([concept for concept, _ in concepts])
-    return generator, [(T, s) for T, (_, s) in zip(rows, concepts, strict=True)]
+
+
+def _hypernetwork(chosen: argparse.Namespace) -> "HyperTransport":
+    from hypertransport.hypernetwork import HyperTransport
+
+    return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
 
 
 def _sheet(
     chosen: argparse.Namespace,
-    concepts: "Sequence[tuple[Concept, float]]",
+    wanted: "Sequence[Wanted]",
     pictures: "Sequence[Image.Image]",
 ) -> "Image.Image":
     """A row per seed, a column per strength, and before the first row the reference pictures."""
     from hypertransport import strips
     from hypertransport.concepts import Picture, Words
 
-    references = [concept.image for concept, _ in concepts if isinstance(concept, Picture)]
-    words = [concept.text for concept, _ in concepts if isinstance(concept, Words)]
+    references = [concept.image for concept, _ in wanted if isinstance(concept, Picture)]
+    words = [concept.text for concept, _ in wanted if isinstance(concept, Words)]
     width = len(chosen.strengths)
     rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]
     before = [references, *[[None] * len(references)] * (len(rows) - 1)]
@@ -235,33 +213,6 @@ def _sheet(
         title=" + ".join([chosen.prompt, *words]),
         side=min(max(strips.SIDE, *pictures[0].size), 512),
     )
-
-
-def _progress(label: str, total: int = 1, unit: str = "picture") -> "tqdm":
-    """A bar on a terminal, and nothing where no one looks."""
-    from tqdm import tqdm
-
-    return tqdm(total=total, desc=label, unit=unit, disable=None, leave=False)
-
-
-def _quiet() -> None:
-    """Keep the libraries' own bars and advice off the screen, but not those of downloads."""
-    import diffusers.utils.logging
-    import huggingface_hub.utils
-    import transformers.utils.logging
-
-    for library in (diffusers, transformers):
-        library.utils.logging.set_verbosity_error()
-        library.utils.logging.disable_progress_bar()
-    huggingface_hub.utils.enable_progress_bars()
-
-
-def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [header, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print("  ".join(cells).rstrip())
 
 
 if __name__ == "__main__":

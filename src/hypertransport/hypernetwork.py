@@ -19,6 +19,7 @@ from hypertransport.errors import CheckpointError, ConceptError
 from hypertransport.hypernetwork_files import CONFIG, Header, read, with_keys, write
 from hypertransport.interventions import Intervention
 from hypertransport.sites import Site, total_channels
+from hypertransport.units import Units
 from hypertransport.weights import bundled
 
 MAX_SIZE = 2**16  # of any one dimension in a config file, which is trusted in nothing
@@ -72,10 +73,8 @@ class HyperNetwork(nn.Module):
     """h: embedding e -> {(scale_k, shift_k)}, all sites of one width in one matrix product.
 
     Trunk: u = MLP(e). Site k: z_k = MLP(u, its learned embedding). Head, shared by the sites of a
-    width and zero at the start: (d_scale, d_shift)_k = H_width z_k. The map acts about the source's
-    mean mu and in units of its standard deviation sigma, so that neither number disturbs the other:
-
-        T_k(z) = (1 + d_scale) (z - mu) + mu + d_shift sigma
+    width and zero at the start: (d_scale, d_shift)_k = H_width z_k, the map's deviations from the
+    identity in the source's own `units`.
 
     Untrained it is exactly the identity. `source_mean` and `source_std` are (channels,) in site
     order; they start at 0 and 1 and are set by `calibrate`.
@@ -108,19 +107,12 @@ class HyperNetwork(nn.Module):
 
     def forward(self, e: Float[Tensor, "batch dim"]) -> Intervention:
         """One row of maps per embedding; embeddings of any length are normalised first."""
-        return self.maps(*self._deviations(self._latents(e)))
+        return self.units.maps(*self._deviations(self._latents(e)))
 
-    def maps(
-        self, d_scale: Float[Tensor, "*rows channels"], d_shift: Float[Tensor, "*rows channels"]
-    ) -> Intervention:
-        """T_k(z) = (1 + d_scale) (z - mu) + mu + d_shift sigma, as scales and shifts."""
-        shift = d_shift * self.source_std - d_scale * self.source_mean
-        return Intervention.from_flat(self.config.sites, 1 + d_scale, shift)
-
-    def deviations(self, maps: Intervention) -> tuple[Tensor, Tensor]:
-        """The inverse of `maps`: (d_scale, d_shift), each Float["*rows channels"]."""
-        scale, shift = maps.flatten()
-        return scale - 1, (shift + (scale - 1) * self.source_mean) / self.source_std
+    @property
+    def units(self) -> Units:
+        """What the heads' numbers are measured in."""
+        return Units(self.config.sites, self.source_mean, self.source_std)
 
     def calibrate(self, mean: Float[Tensor, "channels"], std: Float[Tensor, "channels"]) -> None:
         """Set the statistics of every channel over the unsteered generator's activations."""

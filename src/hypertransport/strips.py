@@ -80,11 +80,16 @@ def check_output(out: str) -> Path:
         raise OutputError(
             f"{out} has not one of the suffixes {', '.join(FORMATS)}; add one, or end a folder in /"
         )
-    folder = path if is_folder(out) else path.parent
+    check_folder(path if is_folder(out) else path.parent)
+    return path
+
+
+def check_folder(folder: Path) -> None:
+    """Make sure that a folder is there and can be written to, else OutputError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            return path
+            pass
     except OSError as error:
         raise _unwritable(folder, error) from error
 

@@ -6,12 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from PIL import Image
 from pipelines import emojiscape_pipeline, save_clip, tiny_sdxl
 
 from hypertransport.generators.base import Generator, wrap
+from hypertransport.interventions import Intervention
+from hypertransport.sites import total_channels
+from hypertransport.training.activations import join, record_bank
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.material import Material
+from hypertransport.training.problem import (
+    Problem,
+    cost_units,
+    features,
+    inverse_variances,
+    repeated,
+)
 
 CONCEPTS = [
     ("hat", "thing", "train"),
@@ -124,3 +135,23 @@ def generator() -> Generator:
 def inputs(generator: Generator) -> dict[str, Any]:
     """The backbone's inputs for three prompts."""
     return generator.record_inputs(["a", "b", "c"], [0, 1, 2])
+
+
+@pytest.fixture(scope="session")
+def known_maps(generator: Generator) -> Intervention:
+    """A row for each of two concepts, at all sites, with positive scales."""
+    draw = torch.Generator().manual_seed(0)
+    shape = (2, total_channels(generator.sites))
+    scale, shift = (torch.rand(shape, generator=draw) for _ in range(2))
+    return Intervention.from_flat(generator.sites, 0.7 + 0.6 * scale, 0.4 * shift - 0.2)
+
+
+@pytest.fixture(scope="session")
+def known(generator: Generator, known_maps: Intervention) -> Problem:
+    """Two concepts, five samples each, whose targets are what `known_maps` make of the sources."""
+    bank = record_bank(generator, list("abcde"), range(5))
+    sources = join([bank, bank])
+    y = features(generator, sources, repeated(known_maps, 5)).unflatten(0, (2, 5))
+    weights = inverse_variances(generator, [bank], "mean")
+    units = cost_units(generator, [bank])
+    return Problem(generator, sources, y.sort(1).values, weights, units)

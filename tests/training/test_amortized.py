@@ -243,10 +243,10 @@ def test_steps_on_one_batch_lower_its_cost(material):
 def test_the_warm_start_goes_towards_the_closed_form_maps(load):
     material = load(warm_start_steps=150, learning_rate=0.01, width=32, latent_dim=32)
     network = make_network(material)
-    wanted = torch.cat(network.deviations(closed_form_maps(material, material.train)), 1)
+    wanted = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), 1)
     e = torch.stack([material.embeddings[entry][0] for entry in material.train])
     warm_start(network, material)
-    left = (torch.cat(network.deviations(network(e)), 1) - wanted).square().mean()
+    left = (torch.cat(network.units.deviations(network(e)), 1) - wanted).square().mean()
     assert left < 0.5 * wanted.square().mean()
 
 

@@ -3,9 +3,9 @@ import torch
 
 from hypertransport.interventions import Intervention
 from hypertransport.sites import total_channels
-from hypertransport.training.cost import fresh_cost, repeated, steered_cost, weighted_cost
+from hypertransport.training.cost import fresh_cost, steered_cost
 from hypertransport.training.material import key
-from hypertransport.transport import transport_cost
+from hypertransport.training.problem import weighted_cost
 
 
 @pytest.fixture(scope="module")
@@ -16,12 +16,6 @@ def maps(material):
     shape = (6, total_channels(sites))
     scale, shift = (0.2 * torch.randn(shape, generator=draw) for _ in range(2))
     return Intervention.from_flat(sites, 1 + scale, shift)
-
-
-def test_the_cost_is_the_weighted_transport_cost():
-    x, y, weights = torch.randn(2, 4, 5), torch.randn(2, 6, 5), torch.rand(5)
-    expected = (transport_cost(x, y) * weights).sum(1)
-    torch.testing.assert_close(weighted_cost(x, y.sort(1).values, weights), expected)
 
 
 def test_each_concept_costs_what_it_costs_alone(material, maps):
@@ -65,8 +59,3 @@ def test_half_precision_is_close(load, material, maps):
     half_cost = steered_cost(half, maps, material.concepts)
     assert not torch.equal(half_cost, full_cost)
     torch.testing.assert_close(half_cost, full_cost, rtol=0.1, atol=0)
-
-
-def test_rows_are_repeated_concept_after_concept(material, maps):
-    scale = maps.flatten().scale
-    assert torch.equal(repeated(maps, 3).flatten().scale, scale[[i // 3 for i in range(18)]])

@@ -1,73 +1,90 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
-from hypertransport.interventions import AffineMap, Intervention
-from hypertransport.training.activations import TargetCache
-from hypertransport.training.cost import repeated, steered_cost
+from hypertransport.errors import ConfigError
+from hypertransport.interventions import Intervention
+from hypertransport.training import lineas
+from hypertransport.training.lin_act import LARGEST_SCALE
+from hypertransport.training.lineas import Descent
 from hypertransport.training.material import key
-from hypertransport.training.per_concept import closed_form_maps, fit_linear
+from hypertransport.training.per_concept import CLOSED_FORMS, Costs, Plan, closed_form_maps, measure
+from hypertransport.training.problem import pose
+
+PROMPTS = list("abcdef")
+FEW = Descent(steps=4, learning_rate=0.02)
 
 
-@pytest.fixture
-def known(load, tmp_path):
-    """Material whose targets are the sources under a known map at the last site, and that map."""
-    material = load(samples=4)
-    entry, last = material.train[0], material.generator.sites[-1]
-    identity = Intervention.identity(material.generator.sites, rows=1)
-    draw = torch.Generator().manual_seed(0)
-    scale, shift = 1 + torch.rand(1, last.width, generator=draw), torch.ones(1, last.width)
-    maps = Intervention({**identity.maps, last.name: AffineMap(scale, shift)})
-    y = material.features(material.sources([entry]), repeated(maps, 4))
-    material.targets = TargetCache.write(tmp_path / "y.safetensors", {key(entry): y}, {})
-    return material, entry, maps
+@pytest.mark.parametrize("closed_form", [*CLOSED_FORMS, None])
+def test_a_plan_gives_one_map_and_its_costs_on_unseen_prompts(generator, closed_form):
+    plan = Plan(closed_form=closed_form, descent=FEW, prompts=PROMPTS, samples=3)
+    maps, costs = plan.solve(generator, "with a hat")
+    assert maps.rows is None
+    assert costs.unsteered > 0 and costs.floor > 0
+    fresh = pose(generator, PROMPTS[3:], ["with a hat"], [3, 4, 5])
+    problem = pose(generator, PROMPTS[:3], ["with a hat"])
+    assert measure(problem, fresh, Intervention.stack([maps])) == pytest.approx(costs)
 
 
-def test_a_fit_lowers_the_cost_of_every_concept(material):
-    entries = material.train
-    before = steered_cost(material, None, entries)
-    maps = fit_linear(material, entries, steps=12)
-    after = steered_cost(material, maps, entries)
-    assert maps.rows == len(entries)
-    assert not maps.flatten().scale.requires_grad
-    assert (after < 0.6 * before).all()
+def test_a_descent_begins_at_its_start(generator):
+    plan = Plan(descent=replace(FEW, steps=0), prompts=PROMPTS, samples=3)
+    start, _ = Plan(closed_form="lin-act-causal", prompts=PROMPTS, samples=3).solve(
+        generator, "with a hat"
+    )
+    assert plan.solve(generator, "with a hat", start)[0].equals(start)
 
 
-def test_no_steps_are_the_identity(material):
-    maps = fit_linear(material, material.train[:2], steps=0)
-    identity = Intervention.identity(material.generator.sites, rows=2)
-    assert maps.equals(identity, atol=1e-5)
+def test_measured_costs_are_the_identitys_the_maps_and_the_floor(known, known_maps):
+    identity = Intervention.identity(known.generator.sites, rows=2)
+    same = measure(known, known, known_maps)
+    assert same.unsteered == measure(known, known, identity).fitted
+    assert same.fitted < 1e-6 * same.unsteered
+    assert same.floor == 0
 
 
-def test_concepts_fitted_side_by_side_do_not_disturb_each_other(material):
-    together = fit_linear(material, material.train[:2], steps=2)
-    alone = fit_linear(material, material.train[1:2], steps=2)
-    assert together[1].equals(alone[0], atol=1e-3)
+def test_costs_are_said_in_one_line():
+    assert str(Costs(0.5, 0.25, 0.125)) == (
+        "cost on unseen prompts: 0.5000 unsteered, 0.2500 fitted, 0.1250 at the floor"
+    )
 
 
-def test_a_fit_recovers_a_known_map(known):
-    material, entry, maps = known
-    before = steered_cost(material, None, [entry])
-    fitted = fit_linear(material, [entry], steps=60, learning_rate=0.1)
-    assert (steered_cost(material, fitted, [entry]) < 0.02 * before).all()
-    assert error(material, fitted, maps) < 0.2 * error(material, None, maps)
+@pytest.mark.parametrize(
+    ("fields", "match"),
+    [
+        ({"samples": 4}, "6 source prompts for 4 samples"),
+        ({"samples": 1}, "at least 2 samples"),
+        ({"pooling": "median"}, "no pooling 'median'"),
+        ({"pooling": "position", "closed_form": "lin-act"}, "lin-act fits means"),
+    ],
+)
+def test_a_plan_that_cannot_be_carried_out_is_refused(fields, match):
+    with pytest.raises(ConfigError, match=match):
+        Plan(**{"prompts": PROMPTS, "samples": 3, **fields})
 
 
-def error(material, fitted, maps):
-    """How far the last site's map is from the known one on what reaches it."""
-    name = material.generator.sites[-1].name
-    scale, shift = fitted.maps[name] if fitted else AffineMap(torch.ones(1), torch.zeros(1))
-    wanted_scale, wanted_shift = maps.maps[name]
-    mean = material.mean[-wanted_scale.shape[-1] :]
-    return ((scale - wanted_scale) * mean + shift - wanted_shift).abs().mean()
+# --- the concepts of a training -------------------------------------------------------------------
 
 
 def test_the_closed_form_meets_every_mean_and_known_maps(material):
     maps = closed_form_maps(material, material.train)
     scale, shift = maps.flatten()
     assert maps.rows == len(material.train)
-    assert scale.min() >= 0 and scale.max() <= 2
-    assert scale.max() == 2  # three samples: some channel is out of bounds
+    assert scale.min() >= 0 and scale.max() <= LARGEST_SCALE
     for i, entry in enumerate(material.train):
         x = material.features(material.sources([entry]))
         y = material.targets[key(entry)]
         torch.testing.assert_close(scale[i] * x.mean(0) + shift[i], y.mean(0), atol=1e-4, rtol=0)
+
+
+def test_concepts_of_a_training_are_fitted_as_they_are_trained_on(material):
+    problem = material.problem(material.train)
+    maps = lineas.fit(problem, Descent(steps=6, learning_rate=0.001))
+    assert maps.rows == len(material.train)
+    assert (problem.cost(maps) < problem.cost()).all()
+
+
+def test_half_precision_is_close(load, material):
+    full, half = (closed_form_maps(m, m.train[:1]) for m in (material, load(bfloat16=True)))
+    assert not half.equals(full)
+    assert (half.flatten().shift - full.flatten().shift).abs().median() < 0.05

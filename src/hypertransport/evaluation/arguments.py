@@ -5,7 +5,7 @@ import math
 import os
 from pathlib import Path
 
-from hypertransport.arguments import _command
+from hypertransport.parsing import command
 
 OPENAI = "https://api.openai.com/v1"
 PAIRS = "a folder with pairs.jsonl and its pictures; docs/judging.md says how to make one"
@@ -13,7 +13,7 @@ STUDY = "Let people say which of two pictures is better."
 
 
 def add_judge(commands: argparse._SubParsersAction) -> None:
-    judge_ = _command(
+    judge_ = command(
         commands,
         "judge",
         "let vision models say which of two pictures is better",
@@ -96,7 +96,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         "study", help="let people say which of two pictures is better", description=STUDY
     )
     actions = study_.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    serve = _command(
+    serve = command(
         actions,
         "serve",
         "serve the page on which people compare two pictures, blind",
@@ -134,7 +134,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="0 for any that is free (default: %(default)s)",
     )
-    report = _command(
+    report = command(
         actions,
         "report",
         "say what the answers so far amount to",

@@ -68,18 +68,26 @@ def pooled(
 
 
 def observe(
-    generator: Generator, inputs: Mapping[str, Any], see: Callable[[Tensor, Site], Seen]
+    generator: Generator,
+    inputs: Mapping[str, Any],
+    see: Callable[[Tensor, Site], Seen],
+    act: Callable[[Seen, Tensor, Site], Tensor] | None = None,
 ) -> list[Seen]:
     """Run the backbone once: what `see` makes of every site's output, in site order.
 
-    Whatever `attach` or `steer` has put on the backbone acts, and gradients flow. Raises
-    GeneratorError when a site never runs.
+    `act`, where given, replaces the output for all that follows, knowing what was seen. Whatever
+    `attach` or `steer` has put on the backbone acts, and gradients flow. Raises GeneratorError
+    when a site never runs.
     """
     seen: dict[str, Seen] = {}
+
+    def hook(site: Site, _module: object, _args: object, z: Tensor) -> Tensor | None:
+        seen[site.name] = see(z, site)
+        return None if act is None else act(seen[site.name], z, site)
+
     modules = dict(backbone_of(generator).named_modules())
     handles = [
-        modules[site.name].register_forward_hook(partial(_keep, seen, see, site))
-        for site in generator.sites
+        modules[site.name].register_forward_hook(partial(hook, site)) for site in generator.sites
     ]
     try:
         generator.backbone(**inputs)
@@ -89,17 +97,6 @@ def observe(
     if silent := {site.name for site in generator.sites} - seen.keys():
         raise GeneratorError(f"{some(silent)} never ran: wrap the generator with other patterns")
     return [seen[site.name] for site in generator.sites]
-
-
-def _keep(
-    seen: dict[str, Seen],
-    see: Callable[[Tensor, Site], Seen],
-    site: Site,
-    _module: object,
-    _args: object,
-    output: Tensor,
-) -> None:
-    seen[site.name] = see(output, site)
 
 
 def activations(
@@ -148,9 +145,9 @@ def record_bank(
     for i in range(0, len(prompts), batch):
         chunk = list(prompts[i : i + batch])
         inputs = generator.record_inputs(chunk, list(seeds[i : i + batch]))
-        if _rows(inputs) != len(chunk):
+        if (rows := row_count(inputs)) != len(chunk):
             raise GeneratorError(
-                f"{generator.id} runs {_rows(inputs)} rows for {len(chunk)} prompts: train on a "
+                f"{generator.id} runs {rows} rows for {len(chunk)} prompts: train on a "
                 "generator without guidance (guidance_scale=0)"
             )
         parts.append(inputs)
@@ -159,7 +156,7 @@ def record_bank(
 
 def join(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Recorded inputs one after another; what has no rows (the timestep, flags) is the first's."""
-    rows = [_rows(part) for part in parts]
+    rows = [row_count(part) for part in parts]
 
     def cat(*values: Any) -> Any:
         return torch.cat(values) if all(map(_has_rows, values, rows)) else values[0]
@@ -169,11 +166,11 @@ def join(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def take(inputs: Mapping[str, Any], rows: Int[Tensor, "n"]) -> dict[str, Any]:
     """Some rows of recorded inputs; what has no rows stays as it is."""
-    n = _rows(inputs)
+    n = row_count(inputs)
     return tree_map(lambda v: v[rows.to(v.device)] if _has_rows(v, n) else v, inputs)
 
 
-def _rows(inputs: Mapping[str, Any]) -> int:
+def row_count(inputs: Mapping[str, Any]) -> int:
     """The batch's length: in every family of diffusers the latents come first."""
     return len(next(iter(inputs.values())))
 

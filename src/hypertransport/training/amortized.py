@@ -23,9 +23,10 @@ from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.cost import fresh_cost, steered_cost, weighted_cost
+from hypertransport.training.cost import fresh_cost, steered_cost
 from hypertransport.training.material import Material, key
 from hypertransport.training.per_concept import closed_form_maps
+from hypertransport.training.problem import weighted_cost
 
 SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
@@ -126,13 +127,13 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
     config = material.config
     if not config.warm_start_steps:
         return
-    d_scale, d_shift = network.deviations(closed_form_maps(material, material.train))
+    d_scale, d_shift = network.units.deviations(closed_form_maps(material, material.train))
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
     for step in tqdm(range(config.warm_start_steps), desc="warm start"):
         rng = np.random.default_rng((config.seed, WARM_START, step))
         some = rng.integers(len(material.train), size=WARM_START_CONCEPTS)
         e = draw_embeddings(material, [material.train[i] for i in some], rng)
-        p_scale, p_shift = network.deviations(network(e))
+        p_scale, p_shift = network.units.deviations(network(e))
         loss = F.mse_loss(p_scale, d_scale[some]) + F.mse_loss(p_shift, d_shift[some])
         loss.backward()
         optimizer.step()

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,21 +19,19 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
-from hypertransport.steering import attach
 from hypertransport.training.activations import (
     TargetCache,
-    activations,
     channel_statistics,
-    feature_weights,
     join,
     record_bank,
     take,
 )
 from hypertransport.training.config import TrainConfig
+from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
+from hypertransport.training.prompts import prompted
 
 KIND_SEEDS = 100_000  # the sources of two kinds share no noise
 STATISTICS_ROWS = 64  # source rows of each kind that means and variances are taken over
-FLOOR_VARIANCE = 0.05  # of the mean variance: a channel that hardly moves must not outweigh all
 
 
 @dataclass(frozen=True)
@@ -54,9 +51,9 @@ def key(entry: Entry) -> str:
 class Material:
     """What `amortized` trains on. Concepts of the split `test` are never read.
 
-    `weights` (features,) sum the transport cost over features to a mean over channels and sites, in
-    units of each feature's source variance. `mean` and `std` (channels,) are each channel's over
-    the source's rows and positions. `embeddings` hold each concept's (variants, dim).
+    `weights` and `units` are those of every `problem`, over sources of all kinds; `mean` and `std`
+    (channels,) each channel's over the same rows and positions. `embeddings` hold each concept's
+    (variants, dim).
 
     `entries`, where given, takes the place of the catalogue's training and validation concepts: to
     fit concepts one by one, or to measure on those that were held out.
@@ -71,7 +68,8 @@ class Material:
         self.generator: Generator = load_generator(config.generator, weights=config.weights)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
         self.banks = self._record_banks(prompts)
-        self.weights = self._weights()
+        self.weights = inverse_variances(self.generator, self._some(), config.pooling)
+        self.units = cost_units(self.generator, self._some())
         self.mean, self.std = self._statistics()
         bar = tqdm(self.concepts, desc="embedding concepts")
         self.embeddings = {entry: self._embed(entry) for entry in bar}
@@ -105,22 +103,26 @@ class Material:
         on the sources of the other `start`, which share nothing with the targets.
         """
         bank, rows = self.banks[entry.kind], self.rows(entry, start).tolist()
-        prompts = [f"{bank.prompts[i]} {entry.phrase}" for i in rows]
+        prompts = [prompted(bank.prompts[i], entry.phrase) for i in rows]
         return record_bank(self.generator, prompts, [bank.seeds[i] for i in rows])
 
+    def problem(self, entries: Sequence[Entry], start: int = 0) -> Problem:
+        """What a fit needs to know of some concepts; `start` 0 are the targets' own sources."""
+        return Problem(
+            self.generator,
+            self.sources(entries, start),
+            self.targets.batch([key(e) for e in entries]),
+            self.weights,
+            self.units,
+            self.config.pooling,
+            self.config.bfloat16,
+        )
+
     def features(
-        self,
-        inputs: Mapping[str, Any],
-        maps: Intervention | None = None,
-        pooling: str | None = None,
+        self, inputs: Mapping[str, Any], maps: Intervention | None = None
     ) -> Float[Tensor, "rows features"]:
-        """One run of the generator, steered by `maps`, in the precision of the configuration."""
-        device, enabled = self.generator.device.type, self.config.bfloat16
-        with ExitStack() as stack:
-            stack.enter_context(torch.autocast(device, torch.bfloat16, enabled=enabled))
-            if maps is not None:
-                stack.enter_context(attach(self.generator, maps))
-            return activations(self.generator, inputs, pooling or self.config.pooling)
+        """One run of the generator, steered by `maps`, read as the configuration says."""
+        return features(self.generator, inputs, maps, self.config.pooling, self.config.bfloat16)
 
     # --- made once --------------------------------------------------------------------------------
 
@@ -167,13 +169,6 @@ class Material:
         """The first source rows of each kind."""
         rows = torch.arange(min(STATISTICS_ROWS, self.config.bank))
         return [take(bank.inputs, rows) for bank in self.banks.values()]
-
-    @torch.no_grad()
-    def _weights(self) -> Float[Tensor, "features"]:
-        some, pooling = self._some(), self.config.pooling
-        variance = torch.cat([activations(self.generator, x, pooling) for x in some]).var(0)
-        mean = feature_weights(self.generator, some[0], pooling).to(variance.device)
-        return mean / (variance + FLOOR_VARIANCE * variance.mean())
 
     def _statistics(self) -> tuple[Float[Tensor, "channels"], Float[Tensor, "channels"]]:
         moments = [channel_statistics(self.generator, inputs) for inputs in self._some()]

@@ -1,24 +1,108 @@
 """Fitting concepts one by one: what every hypernetwork is held against, and starts from.
 
-Lin-AcT (arXiv 2410.23054) in closed form, and LinEAS (arXiv 2503.10679) by gradient on the maps
-themselves: the bar, and the check of steerability. What direct fitting cannot induce, no
-hypernetwork will.
+The bar, and the check of steerability: what direct fitting cannot induce, no hypernetwork will.
+Nothing here needs an encoder, so any wrapped generator will do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 from tqdm import tqdm
 
 from hypertransport.catalogue import Entry
+from hypertransport.errors import ConfigError
+from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
-from hypertransport.training.cost import steered_cost
+from hypertransport.training import lineas
+from hypertransport.training.activations import pooling_weights
+from hypertransport.training.lin_act import causal_lin_act, lin_act, mean_act
+from hypertransport.training.lineas import PRESETS, Descent
 from hypertransport.training.material import Material
-from hypertransport.transport import affine_fit
+from hypertransport.training.problem import Problem, features, pose, weighted_cost
+from hypertransport.training.prompts import NEUTRAL
 
-LARGEST_SCALE = 2.0  # of a closed-form map; from few samples it may come out as anything
+CLOSED_FORMS: Mapping[str, Callable[..., Intervention]] = MappingProxyType(
+    {"mean-shift": mean_act, "lin-act": lin_act, "lin-act-causal": causal_lin_act}
+)
+MEAN = "mean"
+
+
+class Costs(NamedTuple):
+    """Transport costs on source prompts and noise that no fit has seen, in source variances.
+
+    `floor`: between two independent sets of targets; nothing can do better.
+    """
+
+    unsteered: float
+    fitted: float
+    floor: float
+
+    def __str__(self) -> str:
+        return (
+            f"cost on unseen prompts: {self.unsteered:.4f} unsteered, {self.fitted:.4f} fitted, "
+            f"{self.floor:.4f} at the floor"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How one concept is fitted: by a closed form of this name, or (None) by a descent.
+
+    The first `samples` prompts are fitted on, the next as many are measured on. Raises ConfigError
+    when there are too few, for an unknown pooling, and for one that a closed form does not fit.
+    """
+
+    closed_form: str | None = None
+    descent: Descent = PRESETS["quick"]
+    prompts: Sequence[str] = NEUTRAL
+    samples: int = 32
+    pooling: str = MEAN
+
+    def __post_init__(self) -> None:
+        pooling_weights(self.pooling, 1)
+        if self.closed_form and self.pooling != MEAN:
+            raise ConfigError(f"{self.closed_form} fits means; give no pooling but {MEAN!r}")
+        if self.samples < 2 or len(self.prompts) < 2 * self.samples:
+            raise ConfigError(
+                f"{len(self.prompts)} source prompts for {self.samples} samples to fit on and as "
+                "many to measure on; give at least 2 samples, and twice as many prompts"
+            )
+
+    def solve(
+        self,
+        generator: Generator,
+        phrase: str,
+        start: Intervention | None = None,
+        checkpoint: Path | None = None,
+    ) -> tuple[Intervention, Costs]:
+        """The map (without rows) that does for prompts what adding `phrase` to them would.
+
+        A descent begins at `start`, or the identity; `checkpoint` is as in `lineas.fit`.
+        """
+        problem, fresh = self._pose(generator, phrase, 0), self._pose(generator, phrase, 1)
+        if self.closed_form:
+            fit = CLOSED_FORMS[self.closed_form]
+            maps = fit(generator, problem.sources, problem.targets)
+        else:
+            maps = lineas.fit(problem, self.descent, start, checkpoint)
+        return maps[0], measure(problem, fresh, maps)
+
+    def _pose(self, generator: Generator, phrase: str, part: int) -> Problem:
+        seeds = range(part * self.samples, (part + 1) * self.samples)
+        prompts = [self.prompts[seed] for seed in seeds]
+        return pose(generator, prompts, [phrase], seeds, self.pooling)
+
+
+@torch.no_grad()
+def measure(problem: Problem, fresh: Problem, maps: Intervention) -> Costs:
+    """What `maps` make of fresh sources, held against the targets they were fitted to."""
+    unseen = replace(problem, sources=fresh.sources)
+    floor = weighted_cost(fresh.targets, problem.targets, problem.weights)
+    return Costs(*(cost.mean().item() for cost in (unseen.cost(), unseen.cost(maps), floor)))
 
 
 @torch.no_grad()
@@ -26,46 +110,11 @@ def closed_form_maps(material: Material, entries: Sequence[Entry]) -> Interventi
     """Lin-AcT's solution of every concept at every site at once: one row each.
 
     Sites are fitted independently, so the maps overshoot when all act together: a start, no more.
-    Scales are kept within [0, 2], where the shift still meets the target's mean.
     """
-    pairs = [_closed_form(material, entry) for entry in tqdm(entries, desc="closed-form maps")]
-    scale, shift = (torch.stack(values) for values in zip(*pairs, strict=True))
-    return Intervention.from_flat(material.generator.sites, scale, shift)
-
-
-def _closed_form(
-    material: Material, entry: Entry
-) -> tuple[Float[Tensor, "channels"], Float[Tensor, "channels"]]:
-    x = material.features(material.sources([entry]), pooling="mean")
-    y = material.features(material.target_inputs(entry), pooling="mean")
-    omega, beta = affine_fit(x, y)
-    scale = omega.clamp(0, LARGEST_SCALE)
-    return scale, beta + (omega - scale) * x.mean(0)
-
-
-def fit_linear(
-    material: Material, entries: Sequence[Entry], steps: int = 80, learning_rate: float = 0.03
-) -> Intervention:
-    """LinEAS with Adam for several concepts side by side (they share forwards, not values).
-
-        min_{scale, shift}  mean_k mean_C  W_2^2( f_k(source; T),  f_k(target) )
-
-    from the identity; one row per concept. `learning_rate` is in the hypernetwork's units: scales
-    as they are, shifts in source standard deviations about the source mean.
-    """
-    sites = material.generator.sites
-    to_activation = Intervention.from_flat(sites, material.std, material.mean)
-    to_unit = to_activation.inverse()
-
-    def maps() -> Intervention:
-        return to_activation @ Intervention.from_flat(sites, 1 + d_scale, d_shift) @ to_unit
-
-    shape = (len(entries), len(material.std))
-    d_scale, d_shift = (torch.zeros(shape, device=material.std.device) for _ in range(2))
-    optimizer = torch.optim.Adam([d.requires_grad_() for d in (d_scale, d_shift)], learning_rate)
-    for _ in tqdm(range(steps), desc=f"fitting {len(entries)} concepts"):
-        steered_cost(material, maps(), entries).sum().backward()
-        optimizer.step()
-        optimizer.zero_grad()
-    with torch.no_grad():
-        return maps()
+    generator, half = material.generator, material.config.bfloat16
+    fitted = []
+    for entry in tqdm(entries, desc="closed-form maps"):
+        y = features(generator, material.target_inputs(entry), bfloat16=half)
+        with torch.autocast(generator.device.type, torch.bfloat16, enabled=half):
+            fitted.append(lin_act(generator, material.sources([entry]), y[None]))
+    return Intervention.stack(fitted)

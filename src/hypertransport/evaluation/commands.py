@@ -1,0 +1,74 @@
+"""The commands `judge` and `study`; the rest of them are in `hypertransport.cli`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hypertransport.errors import HyperTransportError
+from hypertransport.terminal import progress
+
+
+def judge(chosen: argparse.Namespace) -> None:
+    """Ask vision models what they have not answered yet, and print what all votes amount to."""
+    with _extra("judge"):
+        from hypertransport.evaluation import judge as judging
+    from hypertransport.evaluation import pairs, report, votes
+
+    path = chosen.votes or chosen.folder / "votes.jsonl"
+    known, kept = pairs.read_pairs(chosen.folder), votes.resume(path)
+    tasks = judging.open_tasks(known, chosen.models, kept)[: chosen.max_questions]
+    bill = judging.Bill(chosen.price, chosen.max_cost)
+    print(judging.plan(chosen.folder, tasks, bill), file=sys.stderr)
+    if tasks and not chosen.dry_run:
+        key = judging.key_from(os.environ, chosen.key_variable)
+        endpoint = judging.Endpoint(chosen.base_url, key, chosen.parallel, timeout=chosen.timeout)
+        with progress("asking", len(tasks), "question") as bar:
+            answered = judging.ask(chosen.folder, tasks, endpoint, path, bill, bar.update)
+        spent = f" for about ${bill.spent:.2f}" if any(bill.price) else ""
+        print(f"{answered} of {len(tasks)} answered{spent}", file=sys.stderr)
+        print(path)
+    print(report.text_by_rater(votes.complete(votes.resume(path))))
+
+
+def study_serve(chosen: argparse.Namespace) -> None:
+    """Serve the page of a study until Ctrl-C."""
+    with _extra("study"):
+        from hypertransport.evaluation import study
+    from hypertransport.evaluation import pairs
+    from hypertransport.evaluation.answers import Answers
+
+    known = pairs.read_pairs(chosen.folder)
+    answers = Answers.create(_database(chosen), known, chosen.questions, chosen.check_every)
+    study.serve(study.application(chosen.folder, answers), chosen.host, chosen.port)
+
+
+def study_report(chosen: argparse.Namespace) -> None:
+    """Print what the answers of a study amount to."""
+    from hypertransport.evaluation import records, report
+    from hypertransport.evaluation.answers import Answers
+
+    votes, left_out = Answers.open(_database(chosen)).votes(chosen.allowed_failures)
+    if left_out:
+        print(f"left out for failed attention checks: {left_out}", file=sys.stderr)
+    if chosen.votes:
+        records.write(chosen.votes, votes)
+        print(chosen.votes)
+    print(report.text(report.analyse(votes)))
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Say how to install what an import in this block does not find."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise HyperTransportError(
+            f"this takes {error.name}: pip install 'hypertransport[{name}]'"
+        ) from error
+
+
+def _database(chosen: argparse.Namespace) -> Path:
+    return chosen.database or chosen.folder / "study.sqlite"

@@ -1,0 +1,62 @@
+"""What the parsers of all commands are made with."""
+
+import argparse
+import math
+from typing import NoReturn
+
+CONCEPT = "brick navy"  # held out of the training of what ships
+MODEL = "emojiscape"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"hypertransport: {message}; see {self.prog} --help\n")
+
+
+def command(
+    commands: argparse._SubParsersAction, name: str, summary: str, examples: str
+) -> argparse.ArgumentParser:
+    """Add a command, described by one sentence and by examples, indented by two."""
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> None:
+    """Add the argument or option that names a generator, and --weights."""
+    parser.add_argument(
+        name,
+        metavar="MODEL",
+        help="a name that `models` lists, or a folder or hub id of a diffusers pipeline"
+        + (" (default: %(default)s)" if options else ""),
+        **options,  # pyright: ignore[reportArgumentType]
+    )
+    parser.add_argument(
+        "--weights",
+        metavar="PATH",
+        help="for a named model: its own weights from this place instead of the usual one",
+    )
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; give a whole number from 1 on")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """A finite number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or value <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0; give one such as 0.1")
+    return value

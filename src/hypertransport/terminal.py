@@ -1,0 +1,34 @@
+"""What the commands show on a terminal: bars, tables, and no chatter of the libraries."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+
+def progress(label: str, total: int = 1, unit: str = "picture") -> "tqdm":
+    """A bar on a terminal, and nothing where no one looks."""
+    from tqdm import tqdm
+
+    return tqdm(total=total, desc=label, unit=unit, disable=None, leave=False)
+
+
+def quiet() -> None:
+    """Keep the libraries' own bars and advice off the screen, but not those of downloads."""
+    import diffusers.utils.logging
+    import huggingface_hub.utils
+    import transformers.utils.logging
+
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
+    huggingface_hub.utils.enable_progress_bars()
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    lines = [header, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip())

@@ -1,0 +1,37 @@
+"""What is drawn with and without a concept: source prompts, and how a phrase joins them."""
+
+from pathlib import Path
+
+from hypertransport.errors import ConfigError
+
+# Everyday things that any generator draws, and that emojiscape's hypernetwork was trained with; no
+# word about style, background, frame or company, so that they leave open what a concept settles.
+NEUTRAL = (
+    "a cat", "a sailboat", "a rose", "a bicycle", "a lemon", "a violin", "a house", "a turtle",
+    "a camera", "a lion", "an umbrella", "a doughnut", "a helicopter", "a cactus", "a bell",
+    "a rabbit", "a train", "a sunflower", "a hammer", "a fish", "a tent", "a carrot", "a guitar",
+    "an elephant", "a candle", "a bus", "a butterfly", "a banana", "a door", "a duck", "a backpack",
+    "a church",
+    "a dog", "a tractor", "a watermelon", "a trumpet", "a bear", "a balloon", "a fountain",
+    "a snail", "a key", "a camel", "a cookie", "a motorcycle", "a crown", "a shark", "a telephone",
+    "a tomato", "a tiger", "a ferry", "a pen", "a panda", "an anchor", "a peach", "a goat",
+    "a spoon", "an ambulance", "a crab", "a hamburger", "a deer", "a saxophone", "a pineapple",
+    "a rooster", "a telescope",
+)  # fmt: skip
+
+
+def prompted(prompt: str, phrase: str) -> str:
+    """The concept written into the prompt: what the targets show, and the baseline *prompting*."""
+    return f"{prompt} {phrase}"
+
+
+def read_prompts(path: Path) -> list[str]:
+    """Source prompts from a text file, one a line, without empty lines and repetitions.
+
+    Raises ConfigError when the file cannot be read.
+    """
+    try:
+        lines = path.read_text().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the prompts {path}: {error}") from error
+    return list(dict.fromkeys(filter(None, map(str.strip, lines))))

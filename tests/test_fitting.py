@@ -1,0 +1,99 @@
+import json
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from hypertransport.arguments import build_parser
+from hypertransport.catalogue import load
+from hypertransport.concepts import Picture, Words
+from hypertransport.errors import CheckpointError, ConceptError, ConfigError
+from hypertransport.fitting import request
+from hypertransport.strips import OutputError
+from hypertransport.training.lineas import PRESETS
+from hypertransport.training.prompts import NEUTRAL
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def asked(*arguments: str):
+    return request(build_parser().parse_args(["fit", *arguments]))
+
+
+def test_what_is_asked_by_default_works_with_what_ships():
+    wanted = asked()
+    assert wanted.concept == Words("brick navy")
+    assert wanted.phrase == "on a brick navy background"
+    assert wanted.entries == load()
+    assert (wanted.plan.closed_form, wanted.plan.descent) == (None, PRESETS["quick"])
+    assert (wanted.plan.prompts, wanted.plan.samples) == (NEUTRAL, 32)
+
+
+def test_words_that_no_catalogue_knows_are_their_own_phrase(tmp_path):
+    assert asked("--concept", " in the rain ").phrase == "in the rain"
+    assert asked("--model", "dmd2", "--concept", "brick navy").phrase == "brick navy"
+    row = {"name": "wax", "kind": "style", "phrase": "made of wax", "split": "train"}
+    (tmp_path / "own.json").write_text(json.dumps([row]))
+    own = asked("--model", "dmd2", "--concept", "wax", "--catalogue", "own.json")
+    assert own.phrase == "made of wax"
+
+
+def test_closed_forms_have_no_descent_and_refine_a_short_one():
+    assert asked("lin-act").plan.closed_form == "lin-act"
+    assert asked("refine").plan.descent == PRESETS["refine"]
+    assert asked("nearest").plan.descent == PRESETS["quick"]
+    assert asked("refine", "--preset", "quick").plan.descent == PRESETS["quick"]
+
+
+def test_options_change_the_preset():
+    given = ["--steps", "7", "--rate", "0.5", "--l1", "0.1", "--group", "0.2", "--batch", "4"]
+    changes = {"steps": 7, "learning_rate": 0.5, "l1": 0.1, "group": 0.2, "batch": 4}
+    assert asked("--preset", "long", *given).plan.descent == replace(PRESETS["long"], **changes)
+
+
+def test_prompts_of_a_file_take_the_neutral_ones_place(tmp_path):
+    (tmp_path / "prompts.txt").write_text("a\nb\nc\nd\n")
+    plan = asked("--prompts", "prompts.txt", "--samples", "2", "--pooling", "random-3").plan
+    assert (list(plan.prompts), plan.samples, plan.pooling) == (list("abcd"), 2, "random-3")
+
+
+def test_a_picture_is_what_is_looked_up(tmp_path):
+    Image.new("RGB", (8, 8), "red").save(tmp_path / "red.png")
+    wanted = asked("refine", "--concept", "red", "--image", "red.png")
+    assert isinstance(wanted.concept, Picture)
+    assert wanted.phrase == "red"
+
+
+def test_only_the_same_request_finds_its_checkpoint_again():
+    paths = {asked(*options).checkpoint for options in ([], ["--rate", "0.1"], ["--model", "dmd2"])}
+    assert len(paths) == 3
+    assert asked().checkpoint in paths
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "match"),
+    [
+        (["--image", "a.png"], ConceptError, "lineas is fitted to words alone"),
+        (["refine", "--image", "a.png"], ConceptError, "no picture at a.png"),
+        (["--concept", " "], ConceptError, "cannot be empty"),
+        (["--out", "a.png"], OutputError, "does not end in .safetensors"),
+        (["--out", "file/a.safetensors"], OutputError, "cannot write"),
+        (["--prompts", "a.txt"], ConfigError, "cannot read the prompts"),
+        (["--samples", "33"], ConfigError, "64 source prompts for 33 samples"),
+        (["--pooling", "median"], ConfigError, "no pooling"),
+        (["lin-act", "--pooling", "position"], ConfigError, "fits means"),
+        (["lin-act", "--steps", "3"], ConfigError, "closed form without steps"),
+        (["lin-act", "--preset", "long"], ConfigError, "closed form without steps"),
+        (["nearest", "--model", "dmd2"], ConfigError, "dmd2 has no catalogue"),
+        (["--catalogue", "a.json"], CheckpointError, "no catalogue at"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_before_anything_is_loaded(
+    tmp_path, arguments, error, match
+):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(error, match=match):
+        asked(*arguments)
