@@ -18,6 +18,9 @@ FOLDER = Path(__file__).parent
 TESTS = FOLDER.parent / "tests"
 NOTE = "<!-- Made by docs/generate.py from the parsers: edit those, then run `make docs`. -->"
 HALF = "<!-- From here on made by docs/generate.py from tests/families.py: run `make docs`. -->"
+TABLE = """\
+Sites (by the default pattern) and channels are those of the size that people use; the laws are tested on the
+tiny pipeline of the same classes, on whole pictures."""
 CODES = """\
 Exit codes: 0 when all went well; 2 for a mistake in what was asked, with one line on stderr that
 says what to do; 130 after Ctrl-C. What was written is printed on stdout, one path a line; progress
@@ -79,7 +82,7 @@ def families_page() -> str:
     example = f"```python\n{inspect.getsource(families.chroma)}```"
     laws = [f"- Law {number}: {law}." for number, law in families.LAWS.items()]
     backbones = [(family, family.published_backbone()) for family in families.FAMILIES]
-    parts = ["## The function of one family", example, "## The table", "\n".join(laws)]
+    parts = ["## The function of one family", example, "## The table", TABLE, "\n".join(laws)]
     parts += [table(families.LAWS, backbones), "## The sites of each"]
     for family, backbone in backbones:
         sites = describe(backbone, find_sites(backbone))
