@@ -19,8 +19,8 @@ TESTS = FOLDER.parent / "tests"
 NOTE = "<!-- Made by docs/generate.py from the parsers: edit those, then run `make docs`. -->"
 HALF = "<!-- From here on made by docs/generate.py from tests/families.py: run `make docs`. -->"
 TABLE = """\
-Sites (by the default pattern) and channels are those of the size that people use; the laws are tested on the
-tiny pipeline of the same classes, on whole pictures."""
+Sites (by the default pattern) and channels are those of the size that people use. The laws are
+tested on the tiny pipeline of the same classes, on whole pictures."""
 CODES = """\
 Exit codes: 0 when all went well; 2 for a mistake in what was asked, with one line on stderr that
 says what to do; 130 after Ctrl-C. What was written is printed on stdout, one path a line; progress
