@@ -12,6 +12,9 @@ from hypertransport.sites import describe, find_sites, total_channels
 FOLDER = Path(__file__).parent
 TESTS = FOLDER.parent / "tests"
 HALF = "<!-- From here on made by docs/generate.py from tests/families.py: run `make docs`. -->"
+TABLE = """\
+Sites (by the default pattern) and channels are those of the size that people use. The laws are
+tested on the tiny pipeline of the same classes, on whole pictures."""
 
 
 def families_page() -> str:
@@ -22,7 +25,7 @@ def families_page() -> str:
     example = f"```python\n{inspect.getsource(families.chroma)}```"
     laws = [f"- Law {number}: {law}." for number, law in families.LAWS.items()]
     backbones = [(family, family.published_backbone()) for family in families.FAMILIES]
-    parts = ["## The function of one family", example, "## The table", "\n".join(laws)]
+    parts = ["## The function of one family", example, "## The table", TABLE, "\n".join(laws)]
     parts += [table(families.LAWS, backbones), "## The sites of each"]
     for family, backbone in backbones:
         sites = describe(backbone, find_sites(backbone))

@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 import pytest
 import torch
 from PIL import Image
@@ -144,6 +146,14 @@ def test_damaged_folders_are_a_clear_error(tmp_path, kind, file, damage):
     if damage != "missing":
         path.write_bytes({"empty": b"", "truncated": data[:-200], "noise": b"\xff" * 200}[damage])
     with pytest.raises(CheckpointError, match=r"concept encoder|vocabulary"):
+        ConceptEncoder.from_pretrained(tmp_path)
+
+
+@pytest.mark.skipif(bool(find_spec("sentencepiece")), reason="the package is there")
+def test_a_tokenizer_that_needs_another_package_names_it(tmp_path):
+    path = save_encoder(tmp_path, tiny_siglip) / "tokenizer_config.json"
+    path.write_text(path.read_text().replace("GemmaTokenizer", "SiglipTokenizer"))
+    with pytest.raises(CheckpointError, match="SentencePiece"):
         ConceptEncoder.from_pretrained(tmp_path)
 
 

@@ -7,7 +7,6 @@ and background look like. To remember looks here costs a caption's few tokens an
 transformer then draws from a code that is linear in the picture, and has nothing to remember.
 """
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F

@@ -27,7 +27,9 @@ FOLDER = Path(__file__).parent
 PACKAGE = Path("src/hypertransport/weights/natural")
 SEED, TEST, VALIDATION = 4, 167, 80
 PROMPTS = 512  # written for each kind
-LEADING = set("a an as at by during from in on the through under with".split())
+LEADING = set(
+    ["a", "an", "as", "at", "by", "during", "from", "in", "on", "the", "through", "under", "with"]
+)
 
 
 @dataclass(frozen=True)

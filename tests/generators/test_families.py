@@ -8,10 +8,10 @@ from families import FAMILIES, LAWS, Family
 from torch import Tensor
 
 from hypertransport.errors import InterventionError
+from hypertransport.folding import fold
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
 from hypertransport.sites import find_sites, total_channels
-from hypertransport.folding import fold
 from hypertransport.steering import attach, steer
 
 pytestmark = [

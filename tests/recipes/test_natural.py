@@ -22,11 +22,67 @@ SHIPPED = json.loads((FOLDER / "natural" / "prompts.json").read_bytes())
 COUNTED = ("thing", "vehicle", "clothing", "person", "animal", "plant", "food", "building")
 # Nouns of the kinds that are counted which take no article in the singular.
 MASS = set(
-    "armour asparagus bacon basil blossom broccoli bunting butter caviar celery corn couscous "
-    "falafel garlic ginger ham heather honey honeysuckle hummus ivy juice ketchup kimchi lasagne "
-    "lemonade liquorice macaroni mail milk mistletoe music mustard oil paella popcorn porridge "
-    "rhubarb risotto root rosemary saffron salmon anise sashimi seaweed spaghetti spinach sushi "
-    "kelp grass candy tea toast tofu topiary wine yoghurt ravioli".split()
+    [
+        "armour",
+        "asparagus",
+        "bacon",
+        "basil",
+        "blossom",
+        "broccoli",
+        "bunting",
+        "butter",
+        "caviar",
+        "celery",
+        "corn",
+        "couscous",
+        "falafel",
+        "garlic",
+        "ginger",
+        "ham",
+        "heather",
+        "honey",
+        "honeysuckle",
+        "hummus",
+        "ivy",
+        "juice",
+        "ketchup",
+        "kimchi",
+        "lasagne",
+        "lemonade",
+        "liquorice",
+        "macaroni",
+        "mail",
+        "milk",
+        "mistletoe",
+        "music",
+        "mustard",
+        "oil",
+        "paella",
+        "popcorn",
+        "porridge",
+        "rhubarb",
+        "risotto",
+        "root",
+        "rosemary",
+        "saffron",
+        "salmon",
+        "anise",
+        "sashimi",
+        "seaweed",
+        "spaghetti",
+        "spinach",
+        "sushi",
+        "kelp",
+        "grass",
+        "candy",
+        "tea",
+        "toast",
+        "tofu",
+        "topiary",
+        "wine",
+        "yoghurt",
+        "ravioli",
+    ]
 )
 SINGULAR_IN_S = {"lens", "atlas", "canvas"}
 
