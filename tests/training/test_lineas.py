@@ -124,8 +124,9 @@ def test_the_group_penalty_leaves_whole_groups_exactly_untouched(known):
     free = lengths(fit(known, step))
     threshold = free.flatten().sort().values[len(free) - 1 : len(free) + 1].mean()
     some = lengths(fit(known, replace(step, group=threshold.item())))
-    assert torch.equal(some == 0, free < threshold)
-    assert (some == 0).float().mean() == 0.5
+    none = some < 0.01  # exactly zero, but for the way there and back through scales and shifts
+    assert torch.equal(none, free < threshold)
+    assert none.float().mean() == 0.5
 
 
 def test_the_l1_penalty_leaves_channels_exactly_untouched(known):
