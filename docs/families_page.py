@@ -1,4 +1,4 @@
-"""The page of the families that are tested: by hand above, and below what tests/families.py says."""
+"""The page of the families: by hand above, and below what tests/families.py says."""
 
 import inspect
 import sys

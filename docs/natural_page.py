@@ -10,8 +10,8 @@ NOTE = "<!-- Made by docs/generate.py from recipes/natural: edit that, then run 
 NATURAL = """\
 {total:,} concepts of natural images for the paper's targets, DMD2 and Nitro-1-PixArt, and
 {prompts:,} neutral source prompts, all written by hand for this project: no brands, no living
-people. {train:,} concepts are trained on, {validation} are for validation, and {test} are held out
-for test.
+people. {train:,} concepts are trained on, {validation} are for validation, {test} are held out for
+test.
 
 The words are in [recipes/natural](../recipes/natural): `concepts.txt`, `near.txt`, `prompts.txt`.
 `python -m recipes.natural.catalogue` makes `catalogue.json` and `prompts.json` of them, which ship

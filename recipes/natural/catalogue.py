@@ -5,8 +5,7 @@
 concepts.txt holds the concepts by kind, prompts.txt the prompts by what they speak of. 167 concepts
 are held out for test and 80 for validation, stratified by kind. Concepts are near, and fall on one
 side, when they share a line of concepts.txt, a line of near.txt, or a word (see `language`), or are
-near to the same third. Held out are only groups of one kind, of at most four, and named by no source
-prompt.
+near to the same third. Held out are groups of one kind, of at most four, named by no source prompt.
 """
 
 import argparse
@@ -19,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool
 
-from hypertransport.catalogue import Entry
+from hypertransport.catalogue import Entry, kinds
 from recipes.natural.language import named, shared_words
 from recipes.splits import components, shares, split
 
@@ -27,9 +26,9 @@ FOLDER = Path(__file__).parent
 PACKAGE = Path("src/hypertransport/weights/natural")
 SEED, TEST, VALIDATION = 4, 167, 80
 PROMPTS = 512  # written for each kind
-LEADING = set(
-    ["a", "an", "as", "at", "by", "during", "from", "in", "on", "the", "through", "under", "with"]
-)
+LEADING = {
+    "a", "an", "as", "at", "by", "during", "from", "in", "on", "the", "through", "under", "with",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def sections(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def bare(said: str) -> str:
-    """ "in a pine forest" -> "pine forest"."""
+    """What is left without articles and prepositions: "pine forest" of "in a pine forest"."""
     first, _, rest = said.partition(" ")
     return bare(rest) if rest and first in LEADING else said
 
@@ -69,15 +68,15 @@ def read_concepts() -> list[Concept]:
 
 def read_prompts() -> list[tuple[set[str], str]]:
     """Each prompt after the kinds that it speaks of."""
-    return [(set(kinds.split()), line) for kinds, _, line in sections(FOLDER / "prompts.txt")]
+    return [(set(heading.split()), line) for heading, _, line in sections(FOLDER / "prompts.txt")]
 
 
 def near(concepts: list[Concept]) -> Bool[np.ndarray, "concepts concepts"]:
     """Which concepts have a line, a line of near.txt or a telling word in common."""
-    groups = [set(line.split(", ")) for _, _, line in sections(FOLDER / "near.txt")]
+    groups = [line.split(", ") for _, _, line in sections(FOLDER / "near.txt")]
     keys = [
-        {concept.line, *words, *(str(i) for i, group in enumerate(groups) if concept.name in group)}
-        for concept, words in zip(concepts, shared_words([c.name for c in concepts]), strict=True)
+        {c.line, *words, *(", ".join(group) for group in groups if c.name in group)}
+        for c, words in zip(concepts, shared_words([c.name for c in concepts]), strict=True)
     ]
     has = np.array([[key in own for key in sorted(set().union(*keys))] for own in keys], np.float32)
     return has @ has.T > 0
@@ -102,7 +101,7 @@ def catalogue(concepts: list[Concept], prompts: list[str]) -> list[Entry]:
 
 def source_prompts(kind: str, prompts: list[tuple[set[str], str]]) -> list[str]:
     """Prompts that are silent about a kind, in an order of chance: a training takes the first."""
-    silent = [prompt for kinds, prompt in prompts if kind not in kinds]
+    silent = [prompt for told, prompt in prompts if kind not in told]
     order = np.random.default_rng((SEED, *kind.encode())).permutation(len(silent))
     return [silent[i] for i in order[:PROMPTS]]
 
@@ -113,8 +112,7 @@ def main() -> None:
     out = parser.parse_args().out
     prompts = read_prompts()
     entries = catalogue(read_concepts(), [prompt for _, prompt in prompts])
-    kinds = list(dict.fromkeys(entry.kind for entry in entries))
-    sources = {kind: source_prompts(kind, prompts) for kind in kinds}
+    sources = {kind: source_prompts(kind, prompts) for kind in kinds(entries)}
     out.mkdir(parents=True, exist_ok=True)
     rows = [asdict(entry) for entry in entries]
     for name, content in (("catalogue", rows), ("prompts", sources)):

@@ -3,88 +3,21 @@
 import re
 from collections.abc import Iterable, Sequence
 
-SILENT = set(
-    [
-        "a",
-        "after",
-        "among",
-        "an",
-        "and",
-        "as",
-        "at",
-        "before",
-        "by",
-        "during",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "through",
-        "to",
-        "under",
-        "with",
-    ]
-)
+SILENT = {
+    "a", "after", "among", "an", "and", "as", "at", "before", "by", "during", "from", "in",
+    "of", "on", "or", "the", "through", "to", "under", "with",
+}  # fmt: skip
 # So many concepts share these that they say nothing of what is near: oil painting, cave painting.
-COMMON = set(
-    [
-        "age",
-        "art",
-        "bowl",
-        "camera",
-        "composition",
-        "cup",
-        "design",
-        "drawing",
-        "empire",
-        "era",
-        "figure",
-        "film",
-        "filter",
-        "flower",
-        "illustration",
-        "lens",
-        "light",
-        "line",
-        "lit",
-        "painting",
-        "piece",
-        "plant",
-        "poster",
-        "print",
-        "sculpture",
-        "sprig",
-        "time",
-        "tree",
-        "view",
-    ]
-)
-DERIVED = set(
-    [
-        "al",
-        "d",
-        "ed",
-        "en",
-        "er",
-        "ern",
-        "ery",
-        "ess",
-        "ful",
-        "ian",
-        "ic",
-        "ing",
-        "ish",
-        "ism",
-        "ist",
-        "less",
-        "n",
-        "or",
-        "r",
-        "y",
-    ]
-)
+COMMON = {
+    "age", "art", "bowl", "camera", "composition", "cup", "design", "drawing", "empire", "era",
+    "figure", "film", "filter", "flower", "illustration", "lens", "light", "line", "lit",
+    "painting", "piece", "plant", "poster", "print", "sculpture", "sprig", "time", "tree",
+    "view",
+}  # fmt: skip
+DERIVED = {
+    "al", "d", "ed", "en", "er", "ern", "ery", "ess", "ful", "ian", "ic", "ing", "ish", "ism",
+    "ist", "less", "n", "or", "r", "y",
+}  # fmt: skip
 COMPOUND = 5  # letters of a word that counts as part of a longer one: candle, candlelight
 IRREGULAR = {
     "cacti": "cactus", "calves": "calf", "children": "child", "feet": "foot", "geese": "goose",
@@ -96,7 +29,7 @@ SAME_AS_PLURAL = re.compile(r"..?|.*(ss|us|is)")
 
 
 def singular(word: str) -> str:
-    """ "cherries" -> "cherry"; by rule, so "lens" -> "len", which is as good for comparing."""
+    """As "cherry" for "cherries"; by rule, so "len" for "lens", as good for comparing."""
     if word in IRREGULAR or SAME_AS_PLURAL.fullmatch(word):
         return IRREGULAR.get(word, word)
     if word.endswith("ies"):
