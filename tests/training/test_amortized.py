@@ -231,7 +231,7 @@ def test_networks_and_losses_are_functions_of_the_seed(material):
 
 def test_steps_on_one_batch_lower_its_cost(material):
     network = make_network(material)
-    optimizer = torch.optim.AdamW(network.parameters(), 0.01)
+    optimizer = torch.optim.AdamW(network.parameters(), 1e-3)
     before = train_step(network, material, 0)
     for _ in range(8):
         train_step(network, material, 0).backward()
@@ -241,7 +241,7 @@ def test_steps_on_one_batch_lower_its_cost(material):
 
 
 def test_the_warm_start_goes_towards_the_closed_form_maps(load):
-    material = load(warm_start_steps=150, learning_rate=0.01, width=32, latent_dim=32)
+    material = load(warm_start_steps=150, learning_rate=1e-3, width=32, latent_dim=32)
     network = make_network(material)
     wanted = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), 1)
     e = torch.stack([material.embeddings[entry][0] for entry in material.train])
