@@ -11,7 +11,7 @@ from pipelines import PIXELS, emojiscape_pipeline, save_clip
 
 from hypertransport import catalogue, cli, sites
 from hypertransport.encoders import ConceptEncoder
-from hypertransport.generators.emojiscape import PATTERNS
+from hypertransport.generators.emojiscape import ID, PATTERNS
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.sites import find_sites
 from hypertransport.strips import GAP, SIDE
