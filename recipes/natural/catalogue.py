@@ -78,8 +78,9 @@ def near(concepts: list[Concept]) -> Bool[np.ndarray, "concepts concepts"]:
         {c.line, *words, *(", ".join(group) for group in groups if c.name in group)}
         for c, words in zip(concepts, shared_words([c.name for c in concepts]), strict=True)
     ]
-    has = np.array([[key in own for key in sorted(set().union(*keys))] for own in keys], np.float32)
-    return has @ has.T > 0
+    several = [key for key, n in Counter(key for own in keys for key in own).items() if n > 1]
+    has = np.array([[key in own for key in several] for own in keys], np.float32)
+    return (has @ has.T > 0) | np.eye(len(concepts), dtype=bool)
 
 
 def catalogue(concepts: list[Concept], prompts: list[str]) -> list[Entry]:
