@@ -10,9 +10,9 @@ def parsed(*arguments: str):
     return build_parser().parse_args(["fit", *arguments])
 
 
-def test_bare_fit_is_lineas_on_a_concept_that_was_held_out():
+def test_bare_fit_is_a_closed_form_of_a_concept_that_was_held_out():
     chosen = parsed()
-    assert (chosen.method, chosen.model, chosen.samples) == ("lineas", "emojiscape", 32)
+    assert (chosen.method, chosen.model, chosen.samples) == ("lin-act-causal", "emojiscape", 32)
     assert chosen.concept and chosen.out == "fitted.safetensors"
     assert chosen.preset is chosen.steps is chosen.rate is chosen.l1 is chosen.group is None
 

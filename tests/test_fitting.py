@@ -28,7 +28,7 @@ def test_what_is_asked_by_default_works_with_what_ships():
     assert wanted.concept == Words("brick navy")
     assert wanted.phrase == "on a brick navy background"
     assert wanted.entries == load()
-    assert (wanted.plan.closed_form, wanted.plan.descent) == (None, PRESETS["quick"])
+    assert wanted.plan.closed_form == "lin-act-causal"
     assert (wanted.plan.prompts, wanted.plan.samples) == (NEUTRAL, 32)
 
 
@@ -41,8 +41,9 @@ def test_words_that_no_catalogue_knows_are_their_own_phrase(tmp_path):
     assert own.phrase == "made of wax"
 
 
-def test_closed_forms_have_no_descent_and_refine_a_short_one():
-    assert asked("lin-act").plan.closed_form == "lin-act"
+def test_a_descent_is_quick_and_to_refine_a_short_one():
+    assert asked("lineas").plan.closed_form is None
+    assert asked("lineas").plan.descent == PRESETS["quick"]
     assert asked("refine").plan.descent == PRESETS["refine"]
     assert asked("nearest").plan.descent == PRESETS["quick"]
     assert asked("refine", "--preset", "quick").plan.descent == PRESETS["quick"]
@@ -51,12 +52,16 @@ def test_closed_forms_have_no_descent_and_refine_a_short_one():
 def test_options_change_the_preset():
     given = ["--steps", "7", "--rate", "0.5", "--l1", "0.1", "--group", "0.2", "--batch", "4"]
     changes = {"steps": 7, "learning_rate": 0.5, "l1": 0.1, "group": 0.2, "batch": 4}
-    assert asked("--preset", "long", *given).plan.descent == replace(PRESETS["long"], **changes)
+    assert asked("lineas", "--preset", "long", *given).plan.descent == replace(
+        PRESETS["long"], **changes
+    )
 
 
 def test_prompts_of_a_file_take_the_neutral_ones_place(tmp_path):
     (tmp_path / "prompts.txt").write_text("a\nb\nc\nd\n")
-    plan = asked("--prompts", "prompts.txt", "--samples", "2", "--pooling", "random-3").plan
+    plan = asked(
+        "lineas", "--prompts", "prompts.txt", "--samples", "2", "--pooling", "random-3"
+    ).plan
     assert (list(plan.prompts), plan.samples, plan.pooling) == (list("abcd"), 2, "random-3")
 
 
@@ -68,15 +73,16 @@ def test_a_picture_is_what_is_looked_up(tmp_path):
 
 
 def test_only_the_same_request_finds_its_checkpoint_again():
-    paths = {asked(*options).checkpoint for options in ([], ["--rate", "0.1"], ["--model", "dmd2"])}
+    requests = (["lineas"], ["lineas", "--rate", "0.1"], ["lineas", "--model", "dmd2"])
+    paths = {asked(*options).checkpoint for options in requests}
     assert len(paths) == 3
-    assert asked().checkpoint in paths
+    assert asked("lineas").checkpoint in paths
 
 
 @pytest.mark.parametrize(
     ("arguments", "error", "match"),
     [
-        (["--image", "a.png"], ConceptError, "lineas is fitted to words alone"),
+        (["--image", "a.png"], ConceptError, "lin-act-causal is fitted to words alone"),
         (["refine", "--image", "a.png"], ConceptError, "no picture at a.png"),
         (["--concept", " "], ConceptError, "cannot be empty"),
         (["--out", "a.png"], OutputError, "does not end in .safetensors"),

@@ -25,7 +25,7 @@ def add_fit(commands: argparse._SubParsersAction) -> None:
         "fit one concept with a published method, to hold a hypernetwork against",
         """\
   hypertransport fit
-  hypertransport fit lin-act-causal --concept "zigzag purple" --out zigzag.safetensors
+  hypertransport fit --concept "zigzag purple" --out zigzag.safetensors
   hypertransport fit lineas --concept "in the style of a woodcut" --preset long --group 0.1
   hypertransport fit refine --concept "black ink" --steps 20
   hypertransport steer --intervention fitted.safetensors""",
@@ -40,7 +40,7 @@ def _add_what(fit_: argparse.ArgumentParser) -> None:
         "method",
         nargs="?",
         choices=METHODS,
-        default="lineas",
+        default="lin-act-causal",
         metavar="METHOD",
         help="; ".join(f"{name}: {what}" for name, what in METHODS.items())
         + " (default: %(default)s). Prompting needs no fit: write the concept into the prompt",

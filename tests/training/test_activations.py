@@ -7,7 +7,7 @@ from hypertransport.errors import CheckpointError, ConfigError, GeneratorError
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import Site
-from hypertransport.steering import attach, steer
+from hypertransport.steering import affine, attach, steer
 from hypertransport.training.activations import (
     TargetCache,
     activations,
@@ -77,6 +77,21 @@ def test_every_site_is_seen_as_steered(generator, inputs):
         scale, shift = maps.maps[site.name]
         with steer(generator, Intervention({site.name: AffineMap(scale, shift)})):
             after = observe(generator, inputs, tokens)
+        torch.testing.assert_close(after[k], scale * before[k] + shift)
+
+
+def test_what_replaces_an_output_acts_on_all_that_follows(generator, inputs):
+    """A map put on as each site is reached is the map that was there from the start."""
+    maps = random_maps(generator).maps
+
+    def act(seen, z, site):
+        return affine(z, maps[site.name], site.channel_dim)
+
+    before = observe(generator, inputs, tokens, act)
+    with attach(generator, Intervention(maps)):
+        after = observe(generator, inputs, tokens)
+    for k, site in enumerate(generator.sites):
+        scale, shift = maps[site.name]
         torch.testing.assert_close(after[k], scale * before[k] + shift)
 
 

@@ -10,7 +10,15 @@ from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig
 from hypertransport.interventions import Intervention
 from hypertransport.sites import Site
 from hypertransport.training import lineas
-from hypertransport.training.lineas import PRESETS, Descent, batch_rows, fit, objective
+from hypertransport.training.lineas import (
+    PRESETS,
+    Descent,
+    Deviations,
+    batch_rows,
+    descend,
+    fit,
+    objective,
+)
 from hypertransport.training.problem import pose
 
 ADAM = Descent(optimizer="adam", steps=3, learning_rate=0.01)
@@ -113,20 +121,29 @@ def by_site(problem, values):
     return values.split([site.width for site in problem.generator.sites], 1)
 
 
-def test_the_group_penalty_leaves_whole_groups_exactly_untouched(known):
+def test_the_group_penalty_leaves_whole_groups_and_sites_exactly_untouched(known):
     step = replace(SGD, steps=1)
-    rate = step.learning_rate
 
-    def lengths(maps):  # (2 x sites, concepts), in units of what the penalty takes away
-        pieces = [v for d in known.units.deviations(maps) for v in by_site(known, d)]
-        return torch.stack([v.norm(dim=1) / (rate * v.shape[1] ** 0.5) for v in pieces])
+    def learnt(group):
+        start = Intervention.identity(known.generator.sites, rows=2)
+        deviations = Deviations(known.units, start)
+        descend(known, deviations, replace(step, group=group))
+        return deviations
 
-    free = lengths(fit(known, step))
-    threshold = free.flatten().sort().values[len(free) - 1 : len(free) + 1].mean()
-    some = lengths(fit(known, replace(step, group=threshold.item())))
-    none = some < 0.01  # exactly zero, but for the way there and back through scales and shifts
-    assert torch.equal(none, free < threshold)
-    assert none.float().mean() == 0.5
+    def lengths(deviations):  # (2 x sites, concepts), in units of what the penalty takes away
+        pieces = [v for d in deviations.parameters() for v in by_site(known, d.detach())]
+        widths = [v.shape[1] for v in pieces]
+        norms = torch.stack([v.norm(dim=1) for v in pieces], 1) / step.learning_rate
+        return norms / torch.tensor(widths).sqrt()
+
+    free = lengths(learnt(0.0))
+    sparse = learnt(free.median().item() * 1.001)
+    assert torch.equal(lengths(sparse) == 0, free < free.median() * 1.001)
+    both_zero = (lengths(sparse).unflatten(1, (2, -1)) == 0).all(1)
+    assert both_zero.any()
+    for row, k in both_zero.nonzero().tolist():
+        scale, shift = list(sparse().maps.values())[k]
+        assert (scale[row] == 1).all() and (shift[row] == 0).all()
 
 
 def test_the_l1_penalty_leaves_channels_exactly_untouched(known):
