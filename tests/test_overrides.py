@@ -1,5 +1,6 @@
 """A method put aside and back, whoever else wraps it in the meantime."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import accelerate
 import pytest
 import torch
 from accelerate.hooks import remove_hook_from_module
-from diffusers.hooks import HookRegistry, ModelHook
+from diffusers.hooks.hooks import HookRegistry, ModelHook
 from torch import nn
 
 from hypertransport.overrides import overridden
@@ -42,8 +43,6 @@ def test_blocks_nest_and_leave_no_trace(module: nn.Module) -> None:
 
 
 def test_signatures_stay_readable() -> None:
-    import inspect
-
     class Scheduler:
         def step(self, sample: int, eta: float = 0.0) -> int:
             return sample

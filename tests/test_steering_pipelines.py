@@ -7,7 +7,7 @@ import accelerate
 import jaxtyping
 import pytest
 import torch
-from diffusers.hooks import apply_group_offloading
+from diffusers.hooks.group_offloading import apply_group_offloading
 from pipelines import PIXELS, tiny_pixart, tiny_sdxl, tiny_unet
 from steered import close, draw, latents, random_intervention
 from torch import Tensor, nn
