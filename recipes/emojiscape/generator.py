@@ -21,13 +21,13 @@ from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
-from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTokenizer
 
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
-from recipes.emojiscape.text_tower import WIDTH
+from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
 PATCH = 8
@@ -86,15 +86,12 @@ def pipeline(
 class Texts:
     """Conditioning as `PixArtSigmaPipeline` makes it: hidden states of all tokens, and their mask.
 
-    The last token's state holds the whole caption's looks: see text_tower. The tower is a copy
-    that is trained on with the transformer: what a word looks like in detail has to lie somewhere,
-    and a row of an embedding is the cheapest place.
+    The last token's state holds the whole caption's looks: see prompt_tower, which is trained on
+    with the transformer.
     """
 
     def __init__(self, folder: Path):
-        whole = CLIPTextModelWithProjection.from_pretrained(folder)
-        self.tower = CLIPTextModel(whole.config).train()
-        self.tower.load_state_dict(whole.text_model.state_dict())
+        self.tower = CLIPTextModel.from_pretrained(folder).train()
         self.tokenizer = CLIPTokenizer.from_pretrained(folder)
 
     def __call__(self, texts: list[str]) -> dict[str, Tensor]:
@@ -136,7 +133,7 @@ def main() -> None:
     vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model").to(
         memory_format=torch.channels_last
     )
-    texts = Texts(args.runs / "text_tower/model")
+    texts = Texts(args.runs / "prompt_tower/model")
     scenes = w.free(np.random.default_rng(SEED), len(names), POOL)
     pool = encode_pool(vae, painter, scenes)
     scale = 1 / pool[:2000].float().std().item()
