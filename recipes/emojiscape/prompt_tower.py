@@ -8,7 +8,7 @@ transformer then draws from a code that is linear in the picture, and has nothin
 """
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
@@ -16,7 +16,7 @@ from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
-from recipes.emojiscape.text_tower import SIZES, Thumbnails, said_labels
+from recipes.emojiscape.text_tower import Readings, Thumbnails, said_labels
 from recipes.emojiscape.tokenizer import CONTEXT
 
 SEED, STEPS, BATCH = 9, 4000, 256
@@ -36,16 +36,6 @@ def prompt_tower(tokenizer: CLIPTokenizer) -> CLIPTextModel:
     )  # fmt: skip
 
 
-class Heads(nn.Module):
-    """Linear readings of the last state, for training only."""
-
-    def __init__(self, things: int):
-        super().__init__()
-        sizes = {k: (things + 1 if k in ("subject", "second") else n) for k, n in SIZES.items()}
-        self.says = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in sizes.items()})
-        self.looks = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in LOOKS.items()})
-
-
 def last_state(tower: CLIPTextModel, tokenizer: CLIPTokenizer, texts: list[str]) -> Tensor:
     """(n, width): the state of each caption's last token."""
     tokens = tokenizer(
@@ -63,7 +53,7 @@ def main() -> None:
     painter = w.Painter(w.World.load())
     names, _ = synonyms(painter.world.things, Teacher())
     tokenizer = CLIPTokenizer.from_pretrained(args.runs / "text_tower/model")
-    tower, heads = prompt_tower(tokenizer), Heads(len(names))
+    tower, heads = prompt_tower(tokenizer), Readings(len(names), WIDTH, LOOKS)
     thumbnails = Thumbnails(painter, coarse=(1, 2))
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:

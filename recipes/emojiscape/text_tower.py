@@ -44,14 +44,21 @@ def text_tower(tokenizer: CLIPTokenizer) -> CLIPTextModelWithProjection:
     )  # fmt: skip
 
 
-class Heads(nn.Module):
-    """Linear readings of the embedding, for training only."""
+class Readings(nn.Module):
+    """What is said and what it looks like, read linearly off (n, width)."""
 
-    def __init__(self, things: int):
+    def __init__(self, things: int, width: int, looks: dict[str, int]):
         super().__init__()
         sizes = {k: (things + 1 if k in ("subject", "second") else n) for k, n in SIZES.items()}
-        self.says = nn.ModuleDict({k: nn.Linear(EMBEDDING, n) for k, n in sizes.items()})
-        self.looks = nn.ModuleDict({k: nn.Linear(EMBEDDING, n) for k, n in THUMBNAILS.items()})
+        self.says = nn.ModuleDict({k: nn.Linear(width, n) for k, n in sizes.items()})
+        self.looks = nn.ModuleDict({k: nn.Linear(width, n) for k, n in looks.items()})
+
+
+class Heads(Readings):
+    """Linear readings of the embedding, for training only; also what the words mean."""
+
+    def __init__(self, things: int):
+        super().__init__(things, EMBEDDING, THUMBNAILS)
         self.means = nn.Linear(EMBEDDING, 384)
 
 
