@@ -1,0 +1,66 @@
+"""How the generator's transformer starts: three nudges that save it its first thousand steps.
+
+The transformer draws from one code, the last token's state, which is the same at all places. Each
+nudge is a fact of that design that gradients find slowly; LOG.md has what each gains.
+"""
+
+import torch
+from diffusers import PixArtTransformer2DModel
+from torch import Tensor
+
+from recipes.emojiscape import world as w
+
+
+def initialise(model: PixArtTransformer2DModel) -> None:
+    """All three, in place, drawn from torch's global generator."""
+    with torch.no_grad():
+        heed_choices(model)
+        speak_up(model)
+        share_out_places(model)
+
+
+def heed_choices(model: PixArtTransformer2DModel, loudness: float = 2.0) -> None:
+    """The patch embedding hears only the functionals of the noise that decide (`world`): the other
+    377 numbers of a patch say nothing, and drown the seven that do. It leaves alone the directions
+    in which places differ."""
+    kernel: Tensor = model.pos_embed.proj.weight
+    side = kernel.shape[-1]
+    v = w.functionals()[:, :, :side, :side]
+    v = v / v.flatten(1).norm(dim=1)[:, None, None, None]
+    directions = torch.randn(len(kernel), len(v)) * loudness / len(kernel) ** 0.5
+    places = place_codes(model)
+    basis = torch.linalg.svd(places - places.mean(0), full_matrices=False)[2]
+    basis = basis[: 2 * round(len(places) ** 0.5) - 2]
+    kernel.copy_(torch.einsum("db,bchw->dchw", directions - basis.T @ (basis @ directions), v))
+
+
+def speak_up(model: PixArtTransformer2DModel, gain: float = 6.0) -> None:
+    """Cross-attention passes the code on as loud as the places; torch's usual start makes a
+    thirtieth of it."""
+    for block in model.transformer_blocks:
+        block.attn2.to_v.weight.mul_(gain)
+        block.attn2.to_out[0].weight.mul_(gain)
+
+
+def share_out_places(model: PixArtTransformer2DModel, margin: float = 2.0) -> None:
+    """Each feed-forward is a mixture of linear experts, one a place: hidden unit j starts in the
+    linear part of its GELU at place j mod 16 and in the silent part at all others. So one code
+    makes another patch at each place from the first step on."""
+    places = place_codes(model)
+    centre, side = places.mean(0), round(len(places) ** 0.5)
+    row, column = torch.arange(len(places)) // side, torch.arange(len(places)) % side
+    same = (row[:, None] == row).float() + (column[:, None] == column)
+    wanted = margin * (2 * same - 3)  # margin at its own place, -margin or less elsewhere
+    spread = (places.var() + 0.8) ** 0.5  # what the norm before will divide by, about
+    gate = torch.linalg.pinv(places - centre, rtol=1e-3) @ (wanted - wanted.mean(0)) * spread
+    bias = wanted.mean(0) - centre @ gate / spread
+    for block in model.transformer_blocks:
+        hidden = block.ff.net[0].proj
+        place = torch.arange(hidden.out_features) % len(places)
+        hidden.weight.add_(gate[:, place].T)
+        hidden.bias.copy_(bias[place])
+
+
+def place_codes(model: PixArtTransformer2DModel) -> Tensor:
+    """The fixed positional code, (places, width)."""
+    return model.pos_embed.pos_embed[0]
