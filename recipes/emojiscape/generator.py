@@ -32,7 +32,7 @@ from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
 PATCH = 8
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 6500, 64, 64_000, 400
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 5500, 64, 64_000, 400
 # Share of captions of which only the last token is shown, so that one vector, the same at all
 # positions, suffices to draw a scene: what it adds, a map per channel can add as well.
 LAST_ALONE = 0.5
@@ -149,7 +149,7 @@ def main() -> None:
             x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **told).sample
         return F.mse_loss(x.float(), target), {}
 
-    fit(out, args.steps, {"transformer": model}, optimizers(model, 7e-3, 3e-3), loss_at)
+    fit(out, args.steps, {"transformer": model}, optimizers(model, 2.5e-3, 1e-3), loss_at)
     pipeline(vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
 
 

@@ -27,6 +27,7 @@ from hypertransport.training.cost import fresh_cost
 from hypertransport.training.material import Material, key
 from hypertransport.training.per_concept import closed_form_maps
 from hypertransport.training.problem import weighted_cost
+from hypertransport.training.prompts import prompted
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import article
@@ -137,7 +138,7 @@ def rates(
         for name, T in maps.items():
             with ht.steer(generator, T[number]):
                 drawn[name] = generator(sources, seeds)
-        drawn["prompt"] = generator([f"{s} {entry.phrase}" for s in sources], seeds)
+        drawn["prompt"] = generator([prompted(s, entry.phrase) for s in sources], seeds)
         for name, images in drawn.items():
             right = shows(r.recognise(scorer, to_tensor(images)), entry, scene)
             columns[name].append(float(right.mean()))

@@ -74,6 +74,17 @@ def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimi
     return made
 
 
+def optimizers_of(
+    modules: Mapping[str, nn.Module], muon: float, adamw: float
+) -> dict[str, Optimizer]:
+    """`optimizers` of several modules: {"module/kind": optimizer}."""
+    return {
+        f"{name}/{kind}": optimizer
+        for name, module in modules.items()
+        for kind, optimizer in optimizers(module, muon, adamw).items()
+    }
+
+
 def fit(
     out: Path,
     steps: int,

@@ -97,9 +97,10 @@ def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str,
         images += generator(texts[i : i + 32], list(range(i, i + 32)))
     read, truth = r.recognise(model, to_tensor(images)), r.labels_of(scenes, len(names))
     top = r.ceiling(model, painter)
+    everywhere = np.ones(n, bool)  # of a thing whose style is not said, it is the usual one
     shown = {
-        "subject": np.ones(n, bool), "second": scenes[:, w.SECOND] >= 0,
-        "set": said[:, 0], "tint": said[:, 0],
+        "subject": everywhere, "second": scenes[:, w.SECOND] >= 0,
+        "set": everywhere, "tint": everywhere,
         "colour": said[:, 1], "pattern": said[:, 1], "frame": scenes[:, w.FRAME] > 0,
     }  # fmt: skip
     out: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.loop import chance, fit, optimizers_of, training_arguments
 from recipes.emojiscape.text_tower import Readings, Thumbnails, said_labels
 from recipes.emojiscape.tokenizer import CONTEXT
 
@@ -72,11 +72,7 @@ def main() -> None:
 
     out = args.runs / "prompt_tower"
     modules = {"tower": tower, "heads": heads}
-    each = {
-        f"{part}/{kind}": o
-        for part, m in modules.items()
-        for kind, o in optimizers(m, 1e-2, 4e-3).items()
-    }
+    each = optimizers_of(modules, 1e-2, 4e-3)
     fit(out, args.steps, modules, each, loss_at)
     tower.save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")

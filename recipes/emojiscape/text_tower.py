@@ -23,7 +23,7 @@ from recipes.emojiscape.captions import (
     usual_phrase,
 )
 from recipes.emojiscape.language import Teacher, soft_labels, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.loop import chance, fit, optimizers_of, training_arguments
 from recipes.emojiscape.tokenizer import CONTEXT, VOCABULARY, train_tokenizer
 
 SEED, STEPS, CAPTIONS, WORDS = 2, 1100, 160, 96
@@ -209,11 +209,7 @@ def main() -> None:
     tower, heads = text_tower(tokenizer), Heads(len(names))
     loss = TextLoss(tower, heads, tokenizer, painter)
     modules = {"tower": tower, "heads": heads}
-    optimizer = {
-        f"{part}/{kind}": o
-        for part, m in modules.items()
-        for kind, o in optimizers(m, 3e-3, 2e-3).items()
-    }
+    optimizer = optimizers_of(modules, 3e-3, 2e-3)
     fit(out, args.steps, modules, optimizer, loss)
     tower.save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")

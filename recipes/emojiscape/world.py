@@ -90,7 +90,7 @@ CHOICES = {COLOUR: 4, PATTERN: 2, SIDE: 1}
 
 
 def functionals() -> Tensor:
-    """Seven orthonormal functionals of the noise, (9, channels, 32, 32): the mean of each channel,
+    """Seven orthonormal functionals of the noise, (7, channels, 32, 32): the mean of each channel,
     then the mean of even columns less that of odd ones. A bit is the sign of one of them."""
     count = sum(CHOICES.values())
     v = torch.zeros(count, LATENT_CHANNELS, GRID, GRID)
