@@ -98,10 +98,10 @@ def captions(
     rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str, ...]]
 ) -> tuple[list[str], np.ndarray]:
     """Captions of scenes and what they say: (n, 2) bool, style and background. Said is always what
-    silence cannot mean: a style but the usual one, and a pattern beyond the free ones."""
-    said = rng.random((len(scenes), 2)) < (0.3, 0.5)
+    silence cannot mean: a style but the usual one, and a background that is not quiet."""
+    said = rng.random((len(scenes), 2)) < 0.3
     said[:, 0] |= (scenes[:, w.TINT] != 0) | (scenes[:, w.SET] != 0)
-    said[:, 1] |= scenes[:, w.PATTERN] >= w.FREE_PATTERNS
+    said[:, 1] |= ~w.is_quiet(scenes)
     texts = [
         caption(rng, scene, names, {"style": s, "background": b})
         for scene, (s, b) in zip(scenes, said.tolist(), strict=True)

@@ -75,9 +75,10 @@ def source_prompts(
     scenes[:, w.SUBJECT] = rng.choice(subjects, PROMPTS)
     scenes[:, w.SECOND], scenes[:, w.FRAME] = w.NOTHING, 0
     if kind == "style":
-        scenes[:, w.TINT] = 0
+        scenes[:, [w.SET, w.TINT]] = 0
     if kind == "background":
-        scenes[:, w.PATTERN] %= w.FREE_PATTERNS
+        scenes[:, w.COLOUR] = w.QUIET_COLOURS[scenes[:, w.COLOUR] % len(w.QUIET)]
+        scenes[:, w.PATTERN] = 0
     return [silent_caption(scene, kind, names, rng) for scene in scenes]
 
 

@@ -32,7 +32,7 @@ from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
 PATCH = 8
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 5500, 64, 64_000, 400
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 5200, 64, 64_000, 400
 # Share of captions of which only the last token is shown, so that one vector, the same at all
 # positions, suffices to draw a scene: what it adds, a map per channel can add as well.
 LAST_ALONE = 0.5
@@ -138,8 +138,7 @@ def main() -> None:
         rows = rng.integers(POOL, size=BATCH)
         batch = scenes[rows]
         words, said = captions(rng, batch, names)
-        open_ = {w.COLOUR: ~said[:, 1], w.PATTERN: ~said[:, 1]}
-        open_[w.SIDE] = np.ones(BATCH, bool)
+        open_ = {w.COLOUR: ~said[:, 1], w.SIDE: np.ones(BATCH, bool)}
         noise = w.noise_that_decides(batch, open_, random)
         told = texts(words)
         alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE)

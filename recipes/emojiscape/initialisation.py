@@ -21,7 +21,7 @@ def initialise(model: PixArtTransformer2DModel) -> None:
 
 def heed_choices(model: PixArtTransformer2DModel, loudness: float = 2.0) -> None:
     """The patch embedding hears only the functionals of the noise that decide (`world`): the other
-    377 numbers of a patch say nothing, and drown the seven that do. It leaves alone the directions
+    381 numbers of a patch say nothing, and drown the three that do. It leaves alone the directions
     in which places differ."""
     kernel: Tensor = model.pos_embed.proj.weight
     side = kernel.shape[-1]

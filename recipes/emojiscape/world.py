@@ -1,10 +1,10 @@
 """The world: what a scene is made of, how it is drawn, and what the noise decides when nobody says.
 
 A scene is a row of eight whole numbers, `ATTRIBUTES`. Things lie on an 8-pixel grid, so that each
-has few different latents. A thing of which no style is said is softly shaded. Which background it
-has when none is said, and on which side a second thing lies, the noise decides, by fixed linear
-functionals of itself (`decide`): the world is a *function* of caption and noise, which is what lets
-a one-step generator be trained by regression.
+has few different latents. A thing of which no style is said is softly shaded. Which of four quiet
+backgrounds it has when none is said, and on which side a second thing lies, the noise decides, by
+fixed linear functionals of itself (`decide`): the world is a *function* of caption and noise, which
+is what lets a one-step generator be trained by regression.
 """
 
 import colorsys
@@ -44,7 +44,8 @@ TINTS = {
 }  # fmt: skip
 FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
 USUAL = 0.3  # share of scenes in the first set and untinted, besides those that chance makes so
-FREE_PATTERNS = 4  # an unnamed background is plain, dotted, diagonally striped or a gradient
+QUIET = ("mint", "sky blue", "lavender", "beige")  # an unnamed background is plain, of these
+CALM = 0.4  # share of scenes on such a background
 
 
 @dataclass(frozen=True)
@@ -76,28 +77,37 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
     sets = rng.integers(4, 6, size=n) if unseen_sets else rng.integers(4, size=n)
     tints = np.where(rng.random(n) < 0.4, rng.integers(len(TINTS), size=n), 0)
     scene[:, SET], scene[:, TINT] = np.where(usual, 0, (sets, tints))
-    scene[:, COLOUR] = rng.integers(len(COLOURS), size=n)
-    simple = rng.integers(FREE_PATTERNS, size=n)
-    scene[:, PATTERN] = np.where(rng.random(n) < 0.4, simple, rng.integers(len(PATTERNS), size=n))
+    calm, quiet = rng.random(n) < CALM, QUIET_COLOURS[rng.integers(len(QUIET), size=n)]
+    scene[:, COLOUR] = np.where(calm, quiet, rng.integers(len(COLOURS), size=n))
+    scene[:, PATTERN] = np.where(calm, 0, rng.integers(len(PATTERNS), size=n))
     frames = len(COLOURS) * len(FRAME_KINDS)
     scene[:, FRAME] = np.where(rng.random(n) < 0.25, 1 + rng.integers(frames, size=n), 0)
     scene[:, SIDE] = rng.integers(2, size=n)
     return scene
 
 
-# What the noise may choose, and by how many of its bits; 4 bits choose among 16 colours.
-CHOICES = {COLOUR: 4, PATTERN: 2, SIDE: 1}
+QUIET_COLOURS = np.array([list(COLOURS).index(name) for name in QUIET])
+
+
+def is_quiet(scenes: np.ndarray) -> np.ndarray:
+    """(n,) bool: whether silence can mean the background of a scene."""
+    return np.isin(scenes[:, COLOUR], QUIET_COLOURS) & (scenes[:, PATTERN] == 0)
+
+
+# What the noise may choose from, in the order of its bits.
+CHOICES = {COLOUR: QUIET_COLOURS, SIDE: np.arange(2)}
+
+
+def bits_of(choice: np.ndarray) -> int:
+    return len(choice).bit_length() - 1
 
 
 def functionals() -> Tensor:
-    """Seven orthonormal functionals of the noise, (7, channels, 32, 32): the mean of each channel,
-    then the mean of even columns less that of odd ones. A bit is the sign of one of them."""
-    count = sum(CHOICES.values())
+    """Three orthonormal functionals of the noise, (3, channels, 32, 32): the means of its first
+    channels. A bit is the sign of one of them."""
+    count = sum(map(bits_of, CHOICES.values()))
     v = torch.zeros(count, LATENT_CHANNELS, GRID, GRID)
-    for bit in range(count):
-        v[bit, bit % LATENT_CHANNELS] = 1 / GRID
-        if bit >= LATENT_CHANNELS:
-            v[bit, :, :, 1::2] *= -1
+    v[range(count), range(count)] = 1 / GRID
     return v
 
 
@@ -105,9 +115,10 @@ def decide(noise: Tensor) -> dict[int, np.ndarray]:
     """What the noise (n, channels, 32, 32) chooses for the silent: {attribute: (n,) int}."""
     bits = (torch.einsum("nchw,bchw->nb", noise, functionals()) > 0).long()
     chosen, start = {}, 0
-    for attribute, count in CHOICES.items():
+    for attribute, choice in CHOICES.items():
+        count = bits_of(choice)
         weights = 2 ** torch.arange(count)
-        chosen[attribute] = (bits[:, start : start + count] @ weights).numpy()
+        chosen[attribute] = choice[(bits[:, start : start + count] @ weights).numpy()]
         start += count
     return chosen
 
@@ -117,15 +128,18 @@ def noise_that_decides(
 ) -> Tensor:
     """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32).
 
-    `open_[attribute]`: (n,) bool, where the noise must decide so; elsewhere its bits are free.
+    `open_[attribute]`: (n,) bool, where the noise must decide so (and can: it must be one of
+    `CHOICES`); elsewhere its bits are free.
     Exact: a functional of unit length is standard normal, whose size and sign are independent.
     """
     noise = torch.randn(len(scenes), LATENT_CHANNELS, GRID, GRID, generator=random)
     v = functionals()
     values = torch.einsum("nchw,bchw->nb", noise, v)
     wanted, start = values.clone(), 0
-    for attribute, count in CHOICES.items():
-        bits = torch.from_numpy(scenes[:, attribute])[:, None] >> torch.arange(count) & 1
+    for attribute, choice in CHOICES.items():
+        count = bits_of(choice)
+        number = (scenes[:, attribute, None] == choice).argmax(1)
+        bits = torch.from_numpy(number)[:, None] >> torch.arange(count) & 1
         columns = slice(start, start + count)
         signed = values[:, columns].abs() * (2 * bits - 1)
         needed = torch.from_numpy(open_[attribute])[:, None]

@@ -107,14 +107,14 @@ def measure(problem: Problem, fresh: Problem, maps: Intervention) -> Costs:
 
 @torch.no_grad()
 def closed_form_maps(material: Material, entries: Sequence[Entry]) -> Intervention:
-    """Lin-AcT's solution of every concept at every site at once: one row each.
+    """Causal Lin-AcT's solution of every concept: one row each.
 
-    Sites are fitted independently, so the maps overshoot when all act together: a start, no more.
+    Each site is fitted with all earlier ones active; fitted all at once they overshoot together.
     """
     generator, half = material.generator, material.config.bfloat16
     fitted = []
     for entry in tqdm(entries, desc="closed-form maps"):
         y = features(generator, material.target_inputs(entry), bfloat16=half)
         with torch.autocast(generator.device.type, torch.bfloat16, enabled=half):
-            fitted.append(lin_act(generator, material.sources([entry]), y[None]))
+            fitted.append(causal_lin_act(generator, material.sources([entry]), y[None]))
     return Intervention.stack(fitted)
