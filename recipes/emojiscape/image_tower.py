@@ -29,7 +29,7 @@ from recipes.emojiscape.references import ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, Thumbnails, phrases, said_labels
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1000, 96, 64, 0.05
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 900, 96, 64, 0.05
 MEAN = STD = [0.5, 0.5, 0.5]
 
 
@@ -148,7 +148,7 @@ def main() -> None:
         }
 
     out = args.runs / "image_tower"
-    fit(out, args.steps, {"tower": tower}, optimizers(tower, 1e-2, 3e-3), loss_at)
+    fit(out, args.steps, {"tower": tower}, optimizers(tower, 5e-3, 2e-3), loss_at)
     encoder(tower, text).save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")
     processor().save_pretrained(out / "model")

@@ -18,9 +18,9 @@ from torch.nn import functional as F
 
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
-from recipes.emojiscape.loop import chance, fit, training_arguments
+from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 
-SEED, STEPS, BATCH = 7, 1000, 64
+SEED, STEPS, BATCH = 7, 3000, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
 
 
@@ -116,7 +116,7 @@ def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     painter = w.Painter(w.World.load())
-    model = Recogniser(len(painter.world.names)).to(memory_format=torch.channels_last)
+    model = Recogniser(len(painter.world.names))
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
         rng, random = chance(SEED, step)
@@ -132,8 +132,8 @@ def main() -> None:
         }
         return torch.stack(list(losses.values())).sum(), right
 
-    optimizer = torch.optim.AdamW(model.parameters(), 2e-3, weight_decay=0.02)
-    fit(args.runs / "recogniser", args.steps, {"recogniser": model}, {"adamw": optimizer}, loss_at)
+    each = optimizers(model, 8e-3, 2e-3)
+    fit(args.runs / "recogniser", args.steps, {"recogniser": model}, each, loss_at)
     figures = ceiling(model, painter)
     (args.runs / "recogniser/ceiling.json").write_text(json.dumps(figures, indent=1))
     print(figures)
