@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from hypertransport.errors import HyperTransportError
+from hypertransport.replacing import replacing
 
 Record = TypeVar("Record")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell them; no file or data base takes them
@@ -38,12 +39,8 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
 
 def write(path: Path, records: Iterable[Any]) -> None:
     """Write records to `path`, or leave what was there."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    with replacing(path) as partial:
         partial.write_text("".join(map(as_line, records)))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def append(path: Path, record: Any) -> None:
