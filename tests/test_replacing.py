@@ -35,6 +35,7 @@ def test_until_the_end_readers_find_what_was_there(path: Path) -> None:
 
 
 def write_half(partial: Path, error: type[BaseException]) -> None:
+    partial.parent.mkdir(exist_ok=True)
     partial.write_bytes(b"ne")
     raise error
 
@@ -79,3 +80,31 @@ def test_a_name_without_a_folder_is_written_where_one_stands(
     with replacing("file.txt") as partial:
         partial.write_bytes(b"new")
     assert contents(tmp_path) == {"file.txt": b"new"}
+
+
+@pytest.mark.parametrize("empty", [False, True], ids=["nothing", "an empty folder"])
+def test_a_folder_is_there_whole_and_nothing_else(tmp_path: Path, empty: bool) -> None:
+    folder = tmp_path / "folder"
+    if empty:
+        folder.mkdir()
+    with replacing(folder) as partial:
+        (partial / "within").mkdir(parents=True)
+        (partial / "within" / "file.txt").write_bytes(b"new")
+    assert list(tmp_path.iterdir()) == [folder]
+    assert contents(folder / "within") == {"file.txt": b"new"}
+
+
+def test_half_a_folder_is_not_left(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "folder") as partial:
+        write_half(partial / "file.txt", KeyboardInterrupt)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_with_something_in_it_is_not_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "old.txt").write_bytes(b"old")
+    with pytest.raises(OSError, match="not empty"), replacing(folder) as partial:
+        partial.mkdir()
+    assert list(tmp_path.iterdir()) == [folder]
+    assert contents(folder) == {"old.txt": b"old"}

@@ -1,6 +1,7 @@
-"""Files that are replaced whole: whoever reads one finds the old content or the new."""
+"""Files and folders that are replaced whole: whoever looks finds the old one or the new one."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from secrets import token_hex
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a new path beside `path`; what the block has written there takes its place at the end.
+
+    A file takes the place of a file or of nothing, a folder that of an empty one or of nothing.
 
     When the block raises, Ctrl-C too, `path` is as it was and nothing is left beside it. Only a
     process that is killed leaves its `.<name>.<random>.partial`. Blocks for one path may overlap,
@@ -21,4 +24,11 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         yield partial
         os.replace(partial, path)
     finally:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

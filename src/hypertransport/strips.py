@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from hypertransport.errors import HyperTransportError
+from hypertransport.errors import OutputError
 from hypertransport.replacing import replacing
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
@@ -16,10 +16,6 @@ SIDE, GAP, LABEL_WIDTH, TEXT_SIZE = 192, 8, 176, 17  # pixels
 PAPER, INK = "white", "#303030"
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-
-class OutputError(HyperTransportError, OSError):
-    """A picture cannot be written where it was asked for."""
 
 
 def grid(
