@@ -91,7 +91,10 @@ def check_folder(folder: Path) -> None:
 
 
 def save(picture: Image.Image, path: Path) -> Path:
-    """Write a picture in the format of its suffix, atomically: no one sees half of it."""
+    """Write a picture in the format of its suffix, atomically; returns the path.
+
+    Raises OutputError where it cannot be written.
+    """
     try:
         with replacing(path) as partial:
             picture.save(partial, FORMATS[path.suffix.lower()])

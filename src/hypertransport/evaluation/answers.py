@@ -115,7 +115,7 @@ class Answers:
         return answers
 
     def pairs(self) -> dict[int, Pair]:
-        """The pairs of the study, by their number in it."""
+        """The pairs of the study, by their number in it. Raises StudyError for another file."""
         try:
             with self._reading() as db:
                 ((format_,),) = db.execute("PRAGMA user_version")

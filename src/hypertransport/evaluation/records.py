@@ -38,13 +38,16 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
 
 
 def write(path: Path, records: Iterable[Any]) -> None:
-    """Write records to `path`, or leave what was there."""
+    """Write records to `path`, or raise OSError and leave what was there."""
     with replacing(path) as partial:
         partial.write_text("".join(map(as_line, records)))
 
 
 def append(path: Path, record: Any) -> None:
-    """Add a record and wait until it lies on the disk. Several processes may append at once."""
+    """Add a record and wait until it lies on the disk. Several processes may append at once.
+
+    Raises RecordError when the disk is full; `mend` then cuts off what was written of the line.
+    """
     line = as_line(record).encode()
     with path.open("ab", buffering=0) as file:
         if file.write(line) != len(line):
@@ -60,6 +63,7 @@ def mend(path: Path) -> None:
 
 
 def as_line(record: Any) -> str:
+    """A record as one line of JSON, its end included. Raises TypeError for no dataclass."""
     return json.dumps(asdict(record)) + "\n"
 
 
