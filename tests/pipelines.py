@@ -24,6 +24,7 @@ from texts import (
     clip_tokenizer,
     gemma_tokenizer,
     t5_text,
+    text_sizes,
 )
 from torch import nn
 from transformers.models.clip.configuration_clip import CLIPConfig
@@ -186,12 +187,8 @@ def tiny_clip(seed: int = 0) -> tuple[CLIPModel, CLIPTokenizer, CLIPImageProcess
 def tiny_siglip(seed: int = 0) -> tuple[SiglipModel, GemmaTokenizer, SiglipImageProcessorPil]:
     """As SigLIP 2 is, with Gemma's tokenizer."""
     tokenizer = gemma_tokenizer(padding_side="right", add_eos_token=True)
-    sizes = {"intermediate_size": 2 * WIDTH, "num_attention_heads": 2}
     text = {
-        **sizes,
-        "vocab_size": len(tokenizer),
-        "hidden_size": WIDTH,
-        "num_hidden_layers": 2,
+        **text_sizes(tokenizer),
         "max_position_embeddings": TOKENS,
         "projection_size": EMBEDDING,
         "bos_token_id": tokenizer.bos_token_id,
@@ -199,9 +196,10 @@ def tiny_siglip(seed: int = 0) -> tuple[SiglipModel, GemmaTokenizer, SiglipImage
         "pad_token_id": tokenizer.pad_token_id,
     }
     vision = {
-        **sizes,
         "hidden_size": EMBEDDING,
+        "intermediate_size": 2 * WIDTH,
         "num_hidden_layers": 1,
+        "num_attention_heads": 2,
         "image_size": PIXELS,
         "patch_size": 8,
     }

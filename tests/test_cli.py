@@ -97,6 +97,27 @@ def test_concepts_of_both_kinds_combine_each_at_its_own_strength(model, tmp_path
     assert not close(both, picture)
 
 
+def test_a_mask_says_where_the_concepts_act(model, tmp_path):
+    def run(folder: str, *mask: str) -> dict[str, bytes]:
+        options = ["--concept", "hat", "--strengths", "0,1", *mask]
+        return steered(model, tmp_path / folder, "a cat", *options)
+
+    masks = {name: tmp_path / f"{name}.png" for name in ("white", "black")}
+    for colour, path in masks.items():
+        Image.new("RGB", (64, 64), colour).save(path)
+    everywhere, nowhere = (run(name, "--mask", str(path)) for name, path in masks.items())
+    assert everywhere == run("none")
+    assert close(nowhere["seed-7-strength-1.png"], everywhere["seed-7-strength-0.png"])
+    assert not close(nowhere["seed-7-strength-1.png"], everywhere["seed-7-strength-1.png"])
+
+
+def test_a_mask_of_another_aspect_ratio_is_one_line(model, tmp_path, capsys, reference):
+    out = tmp_path / "strip.png"
+    line = failed(capsys, "steer", "--mask", str(reference), *model, "--out", str(out))
+    assert "give a mask of the picture's height and width" in line
+    assert not out.exists()
+
+
 def test_a_grid_has_a_row_per_seed_and_shows_the_reference_once(model, tmp_path, reference):
     out = tmp_path / "grid.png"
     arguments = ["--image", str(reference), "--strengths", "0,1", "-n", "2", "--out", str(out)]
@@ -113,6 +134,8 @@ def test_what_is_wrong_with_steer_is_said_before_anything_is_loaded(tmp_path, ca
     assert "prompt is empty" in failed(capsys, "steer", "  ")
     assert "no picture at" in failed(capsys, "steer", "--image", "missing.png", *out)
     assert "broken" in failed(capsys, "steer", "--image", str(broken), *out)
+    assert "no picture at" in failed(capsys, "steer", "--mask", "missing.png", *out)
+    assert "broken" in failed(capsys, "steer", "--mask", str(broken), *out)
     assert "'much'" in failed(capsys, "steer", "--concept", "hat=much", *out)
     assert "cannot be empty" in failed(capsys, "steer", "--concept", " ", *out)
     assert "cannot write" in failed(capsys, "steer", "--out", f"{reference}/strip.png")

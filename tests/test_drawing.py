@@ -1,10 +1,13 @@
 import pytest
 import torch
-from pipelines import tiny_sdxl
+from PIL import Image
+from pipelines import PIXELS, emojiscape_pipeline, tiny_sdxl
 
 from hypertransport import drawing
 from hypertransport.drawing import compose, draw
+from hypertransport.errors import InterventionError
 from hypertransport.generators.base import wrap
+from hypertransport.generators.emojiscape import CALL, PATTERNS
 from hypertransport.interventions import Intervention
 from hypertransport.steering import steer
 
@@ -50,3 +53,27 @@ def test_each_picture_is_the_one_drawn_alone_however_the_cells_are_batched(gener
             assert (
                 max(abs(a - b) for a, b in zip(drawn.tobytes(), alone.tobytes(), strict=True)) <= 1
             )
+
+
+def test_parts_act_where_the_mask_is_white_and_not_where_it_is_black(generator):
+    T = intervention(generator, 0)
+
+    def drawn(weight: float, mask: Image.Image | None = None) -> list[bytes]:
+        pictures = draw(generator, "a cat", [(T, weight)], [(3, 1.0), (4, 0.5)], mask=mask)
+        return [picture.tobytes() for picture in pictures]
+
+    white, black = (Image.new("RGB", (10, 10), name) for name in ("white", "black"))
+    assert drawn(1.0, white) == drawn(1.0)
+    assert drawn(1.0, black) == drawn(0.0)
+    half = white.copy()
+    half.paste(black.crop((0, 0, 5, 10)))
+    assert drawn(1.0, half) not in (drawn(1.0), drawn(0.0))
+
+
+def test_a_mask_of_another_aspect_ratio_is_refused_even_where_positions_allow_it():
+    """The 16 positions of the tiny transformer are 4 by 4, but 2 by 8 would be as many."""
+    generator = wrap(emojiscape_pipeline(), id="tiny", patterns=PATTERNS, **CALL)
+    parts = [(intervention(generator, 0), 1.0)]
+    for size, message in ((40, 20), "no grid"), ((64, 16), f"64 x 16 .* {PIXELS} x {PIXELS}"):
+        with pytest.raises(InterventionError, match=message):
+            draw(generator, "a cat", parts, [(3, 1.0)], mask=Image.new("L", size))

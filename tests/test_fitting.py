@@ -7,9 +7,8 @@ from PIL import Image
 from hypertransport.arguments import build_parser
 from hypertransport.catalogue import load
 from hypertransport.concepts import Picture, Words
-from hypertransport.errors import CheckpointError, ConceptError, ConfigError
+from hypertransport.errors import CheckpointError, ConceptError, ConfigError, OutputError
 from hypertransport.fitting import request
-from hypertransport.strips import OutputError
 from hypertransport.training.lineas import PRESETS
 from hypertransport.training.prompts import NEUTRAL
 

@@ -13,7 +13,7 @@ from pipelines import tiny_pixart, tiny_sdxl
 from steered import close, draw, latents, random_intervention, state_of
 from torch import nn
 
-from hypertransport.errors import InterventionError
+from hypertransport.errors import InterventionError, OutputError
 from hypertransport.folding import fold, save_folded
 from hypertransport.generators.base import wrap
 from hypertransport.interventions import AffineMap, Intervention
@@ -105,6 +105,35 @@ def test_plain_diffusers_draws_what_was_folded_and_saved(sdxl: Any, tmp_path: Pa
     loaded = DiffusionPipeline.from_pretrained(tmp_path / "folded", local_files_only=True)
     loaded.set_progress_bar_config(disable=True)
     close(latents(loaded, ["a cat"], [3], **CALL), steered)
+
+
+def test_an_empty_folder_is_filled_through_a_link_too(sdxl: Any, tmp_path: Path) -> None:
+    folder, link = tmp_path / "folded", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    save_folded(sdxl, random_intervention(sdxl.backbone), link)
+    assert link.is_symlink()
+    assert (folder / "model_index.json").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"folded", "link"}
+
+
+def test_a_save_that_fails_half_way_leaves_nothing(sdxl: Any, tmp_path: Path) -> None:
+    before = state_of(sdxl.backbone)
+    sdxl.pipeline.scheduler.register_to_config(odd=object())  # no JSON; comes after the weights
+    with pytest.raises(TypeError, match="JSON"):
+        save_folded(sdxl, random_intervention(sdxl.backbone), tmp_path / "folded")
+    assert not list(tmp_path.iterdir())
+    assert state_of(sdxl.backbone) == before
+
+
+def test_what_is_taken_is_refused_and_untouched(sdxl: Any, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text("kept")
+    for taken in (tmp_path, kept):
+        with pytest.raises(OutputError, match="new or empty folder"):
+            save_folded(sdxl, random_intervention(sdxl.backbone), taken)
+    assert list(tmp_path.iterdir()) == [kept]
+    assert kept.read_text() == "kept"
 
 
 # diffusers 0.42 hands numpy a tensor in DPMSolverMultistepScheduler.set_timesteps.

@@ -3,17 +3,8 @@ import os
 import pytest
 from PIL import Image
 
-from hypertransport.errors import HyperTransportError
-from hypertransport.strips import (
-    GAP,
-    SIDE,
-    OutputError,
-    check_output,
-    grid,
-    is_folder,
-    save,
-    tile,
-)
+from hypertransport.errors import HyperTransportError, OutputError
+from hypertransport.strips import GAP, SIDE, check_output, grid, is_folder, save, tile
 
 RED = Image.new("RGB", (64, 64), "red")
 BLUE = Image.new("RGB", (64, 64), "blue")

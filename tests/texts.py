@@ -40,11 +40,7 @@ def clip_text(kind: type[nn.Module], tokens: int = TOKENS) -> tuple[CLIPTokenize
 
 def clip_text_config(tokenizer: CLIPTokenizer) -> dict[str, Any]:
     return {
-        "vocab_size": len(tokenizer),
-        "hidden_size": WIDTH,
-        "intermediate_size": 2 * WIDTH,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
+        **text_sizes(tokenizer),
         "max_position_embeddings": tokenizer.model_max_length,
         "projection_dim": EMBEDDING,
         "bos_token_id": tokenizer.bos_token_id,
@@ -86,12 +82,15 @@ def qwen_text(kind: type[nn.Module]) -> tuple[Qwen2Tokenizer, Any]:
 
 
 def _decoder_sizes(tokenizer: Any) -> dict[str, Any]:
+    return {**text_sizes(tokenizer), "num_key_value_heads": 1, "head_dim": WIDTH // 2}
+
+
+def text_sizes(tokenizer: Any) -> dict[str, Any]:
+    """What all small transformers that read texts share, as their configurations name it."""
     return {
         "vocab_size": len(tokenizer),
         "hidden_size": WIDTH,
         "intermediate_size": 2 * WIDTH,
         "num_hidden_layers": 2,
         "num_attention_heads": 2,
-        "num_key_value_heads": 1,
-        "head_dim": WIDTH // 2,
     }

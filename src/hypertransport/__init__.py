@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         GeneratorError,
         HyperTransportError,
         InterventionError,
+        OutputError,
         StrengthError,
     )
     from hypertransport.folding import fold, save_folded
@@ -49,7 +50,7 @@ _EXPORTS = {
     "concepts": "Concept Embedding Mix Picture Words as_concept load_picture parse_weighted",
     "encoders": "ConceptEncoder",
     "errors": "CheckpointError ConceptError ConfigError GeneratorError HyperTransportError "
-    "InterventionError StrengthError",
+    "InterventionError OutputError StrengthError",
     "folding": "fold save_folded",
     "generators": "MODELS load_generator",
     "generators.base": "Generator wrap",
@@ -90,6 +91,7 @@ __all__ = [
     "Intervention",
     "InterventionError",
     "Mix",
+    "OutputError",
     "Picture",
     "Site",
     "StrengthError",

@@ -47,6 +47,7 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
   hypertransport steer "a fox on a plain green background" --concept "black ink style"
   hypertransport steer --image mushroom.png --strengths 0,0.5,0.8 -n 4 --out grid.png
   hypertransport steer --concept mushroom=0.8 --image style.png=0.5 --out pictures/
+  hypertransport steer --concept "black ink style" --mask left.png
   hypertransport steer --concept snow --strengths=-1:1:9  # with =, for the minus sign""",
     )
     steer_.add_argument(
@@ -81,6 +82,12 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         type=lambda text: ("intervention", text),
         metavar="FILE[=S]",
         help="what `fit` wrote, at its own strength S; may be repeated",
+    )
+    steer_.add_argument(
+        "--mask",
+        metavar="FILE",
+        help="a picture of where the concepts act: fully where it is white (or transparent), not "
+        "at all where it is black; of any size, but the aspect ratio of what is drawn",
     )
     steer_.add_argument(
         "--strengths",

@@ -7,11 +7,11 @@ from torch import Tensor
 
 
 class Buffers:
-    """Tensors with one row per image on axis 0, all of equal length; one row serves every image.
+    """Tensors ``(B, ...)``, a row per image; ``B = 1`` serves every image.
 
-    ``now`` gives the rows that the next call of the network draws: all of them, until ``select``.
-    New values are copied in place, so that no code compiled around them has to be compiled again.
-    ``whole`` holds all rows.
+    ``now`` gives the rows that the next call of the network draws, ``(R, ...)``: all of them, until
+    ``select``. New values are copied in place, so that no code compiled around them has to be
+    compiled again: copy what must stay. ``whole`` holds all rows.
     """
 
     def __init__(self, *values: Tensor) -> None:
@@ -21,10 +21,6 @@ class Buffers:
     def __len__(self) -> int:
         return len(self.whole[0])
 
-    @property
-    def dtype(self) -> torch.dtype:
-        return self.whole[0].dtype
-
     def now(self, device: torch.device) -> tuple[Tensor, ...]:
         """The values in use, on ``device``: only there does offloading tell where it computes."""
         if self._now[0].device != device:
@@ -33,12 +29,15 @@ class Buffers:
         return self._now
 
     def set(self, values: Sequence[Tensor]) -> None:
-        """Overwrite all rows; a single row of ``values`` fills them all."""
+        """Overwrite all rows by as many tensors ``(B, ...)``, or by ``(1, ...)`` for every row.
+
+        The shapes are for the caller to check, as are the rows of ``select``.
+        """
         _overwrite(self.whole, values)
         self.select(self._rows)
 
     def select(self, rows: Tensor | None) -> None:
-        """Use these rows, in this order, from now on; None: all. One row stays what it is."""
+        """Use these rows ``(R,)``, in this order, from now on; None: all. A single row stays."""
         self._rows = rows
         if rows is None or len(self) == 1:
             self._now = self.whole

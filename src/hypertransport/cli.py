@@ -48,13 +48,14 @@ def steer(chosen: argparse.Namespace) -> None:
 
     path = strips.check_output(chosen.out)
     wanted = [_wanted(chosen, *given) for given in chosen.concepts or [("words", CONCEPT)]]
+    mask = _mask(chosen)
     cells = [(chosen.seed + i, s) for i in range(chosen.number) for s in chosen.strengths]
     with progress(f"loading {chosen.model}", len(cells)) as bar:
         from hypertransport.drawing import draw
 
         generator, parts = _load(chosen, wanted)
         bar.set_description("drawing")
-        pictures = draw(generator, chosen.prompt, parts, cells, bar.update)
+        pictures = draw(generator, chosen.prompt, parts, cells, bar.update, mask)
     if strips.is_folder(chosen.out):
         for picture, (seed, strength) in zip(pictures, cells, strict=True):
             print(strips.save(picture, path / f"seed-{seed}-strength-{strength:g}.png"))
@@ -157,6 +158,12 @@ def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
         case "picture":
             return Picture(load_picture(name)), strength
     return Intervention.load(name, generator=canonical(chosen.model)), strength
+
+
+def _mask(chosen: argparse.Namespace) -> "Image.Image | None":
+    from hypertransport.concepts import load_picture
+
+    return None if chosen.mask is None else load_picture(chosen.mask)
 
 
 def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Generator, list[Part]]":

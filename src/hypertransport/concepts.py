@@ -41,6 +41,7 @@ class Words:
             )
 
     def leaves(self) -> "Iterator[Leaf]":
+        """Itself: what an encoder turns into one vector."""
         yield self
 
 
@@ -56,6 +57,7 @@ class Picture:
         object.__setattr__(self, "image", _flatten(self.image))
 
     def leaves(self) -> "Iterator[Leaf]":
+        """Itself: what an encoder turns into one vector."""
         yield self
 
 
@@ -72,6 +74,7 @@ class Embedding:
             raise ConceptError("an embedding must be finite and not zero; encode the concept again")
 
     def leaves(self) -> "Iterator[Leaf]":
+        """Itself: what an encoder turns into one vector."""
         yield self
 
 
@@ -88,6 +91,7 @@ class Mix:
             raise StrengthError("the weights of a mix must be finite numbers")
 
     def leaves(self) -> "Iterator[Leaf]":
+        """The leaves of all parts, in order."""
         for concept, _ in self.parts:
             yield from concept.leaves()
 

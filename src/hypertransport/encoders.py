@@ -124,9 +124,11 @@ class ConceptEncoder:
 
     @property
     def device(self) -> torch.device:
+        """Where the towers are, and the embeddings will be."""
         return self.model.device
 
     def to(self, device: str | torch.device) -> "ConceptEncoder":
+        """Move the towers to a device, in place; returns itself."""
         self.model.to(device)  # pyright: ignore[reportArgumentType] decorated in transformers
         return self
 

@@ -21,6 +21,10 @@ class StrengthError(HyperTransportError, ValueError):
     """A strength is not a finite number, or there is not one per row."""
 
 
+class OutputError(HyperTransportError, OSError):
+    """A picture, an intervention or a pipeline cannot be written where it was asked for."""
+
+
 class CheckpointError(HyperTransportError, ValueError):
     """Saved weights or training state are missing, damaged, or of another version."""
 

@@ -10,12 +10,12 @@ from typing import Any
 from hypertransport import catalogue
 from hypertransport.catalogue import Entry
 from hypertransport.concepts import Concept, Picture, Words, load_picture
-from hypertransport.errors import ConceptError, ConfigError
+from hypertransport.errors import ConceptError, ConfigError, OutputError
 from hypertransport.fit_arguments import LOOKED_UP
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
-from hypertransport.strips import OutputError, check_folder
+from hypertransport.strips import check_folder
 from hypertransport.training.lineas import PRESETS
 from hypertransport.training.nearest import nearest_entry
 from hypertransport.training.per_concept import CLOSED_FORMS, Costs, Plan

@@ -8,6 +8,7 @@ Mochi's) takes scales only.
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from os import PathLike
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import torch
@@ -16,8 +17,9 @@ from torch import Tensor, nn
 
 from .affine_maps import AffineMap
 from .backbones import HasBackbone, Place, backbone_of, find_places, require_finite
-from .errors import InterventionError
+from .errors import InterventionError, OutputError
 from .interventions import Intervention, Strength
+from .replacing import replacing
 from .sites import some
 
 
@@ -63,13 +65,22 @@ def save_folded(
 ) -> None:
     """Save the pipeline with the concept in its weights, for ``DiffusionPipeline.from_pretrained``.
 
-    Plain diffusers then draws the steered pictures, without this package. Raises InterventionError
-    as ``fold`` does, and, before anything is written, for sites whose class has no weights there:
-    diffusers would drop them on loading and draw unsteered pictures (PixArt's norms are such).
+    Plain diffusers then draws the steered pictures, without this package. The folder is written
+    whole or not at all. Raises OutputError unless it is new or empty; InterventionError as ``fold``
+    does, and, before anything is written, for sites whose class has no weights there: diffusers
+    would drop them on loading and draw unsteered pictures (PixArt's norms are such).
     """
+    folder = Path(folder).resolve()  # a link stays: what it leads to is filled
+    _require_vacant(folder)
     with fold(generator, intervention, strength):
         _require_loadable(backbone_of(generator), intervention)
-        generator.pipeline.save_pretrained(folder)
+        with replacing(folder) as partial:
+            generator.pipeline.save_pretrained(partial)
+
+
+def _require_vacant(folder: Path) -> None:
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise OutputError(f"{folder} is taken: give a new or empty folder, or delete it first")
 
 
 def _require_loadable(backbone: Any, intervention: Intervention) -> None:

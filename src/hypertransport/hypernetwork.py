@@ -39,6 +39,7 @@ class HyperNetworkConfig:
     latent_dim: int = 256
 
     def to_dict(self) -> dict[str, Any]:
+        """All fields as JSON can hold them; a site is [name, width, channel_dim]."""
         return asdict(self) | {"sites": [list(astuple(site)) for site in self.sites]}
 
     @classmethod
@@ -151,9 +152,11 @@ class HyperTransport:
 
     @property
     def sites(self) -> tuple[Site, ...]:
+        """Where its interventions act, in the order of the generator."""
         return self.network.config.sites
 
     def to(self, device: str | torch.device) -> "HyperTransport":
+        """Move network and encoder to a device, in place; returns itself."""
         self.network.to(device)
         self.encoder.to(device)
         return self
@@ -163,7 +166,8 @@ class HyperTransport:
         """The intervention that induces a concept: anything that `as_concept` takes.
 
         A list is several concepts and gives one row each; any other concept, a mix written as a
-        mapping or as a tuple of (concept, weight) pairs too, gives maps without rows.
+        mapping or as a tuple of (concept, weight) pairs too, gives maps without rows. Raises
+        ConceptError for what is no concept, and for an empty list.
         """
         if concept == []:
             raise ConceptError("an empty list holds no concept; name at least one")
@@ -195,7 +199,10 @@ class HyperTransport:
         return cls(network, encoder, header.generator)
 
     def save_pretrained(self, folder: str | Path, *, half: bool = False) -> None:
-        """Write the folder, each file atomically; `half` stores float16, half the size."""
+        """Write the folder, each file atomically; `half` stores float16, half the size.
+
+        Raises OSError where it cannot be written.
+        """
         header = Header(self.generator, self.encoder.id, self.network.config.to_dict())
         dtype = torch.float16 if half else torch.float32
         write(Path(folder), header, self.network.state_dict(), dtype)

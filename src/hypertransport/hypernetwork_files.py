@@ -6,12 +6,10 @@
 """
 
 import json
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import safetensors.torch
 import torch
@@ -19,6 +17,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from hypertransport.errors import CheckpointError
+from hypertransport.replacing import replacing
 
 FORMAT, VERSION = "hypertransport.hypernetwork", 1
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
@@ -40,8 +39,9 @@ def write(folder: Path, header: Header, state: Mapping[str, Tensor], dtype: torc
     )
     config = {"format": FORMAT, "version": VERSION, **header._asdict()}
     config["weights_sha256"] = sha256(weights).hexdigest()
-    _replace(folder / WEIGHTS, weights)
-    _replace(folder / CONFIG, json.dumps(config, indent=1).encode())
+    for name, data in ((WEIGHTS, weights), (CONFIG, json.dumps(config, indent=1).encode())):
+        with replacing(folder / name) as partial:
+            partial.write_bytes(data)
 
 
 def read(folder: Path) -> tuple[Header, dict[str, Tensor]]:
@@ -57,15 +57,6 @@ def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
         odd = sorted(expected ^ set(values)) if isinstance(values, dict) else "no table"
         raise CheckpointError(f"{what} lacks or adds fields ({odd}); get the hypernetwork again")
     return values
-
-
-def _replace(path: Path, data: bytes) -> None:
-    partial = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _read_config(path: Path) -> dict[str, Any]:

@@ -8,15 +8,14 @@
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from .errors import InterventionError
+from .replacing import replacing
 from .sites import some
 
 FORMAT, VERSION = "hypertransport.intervention", "1"
@@ -34,13 +33,8 @@ def write(
     path: str | os.PathLike, header: Header, values: Mapping[str, tuple[Tensor, Tensor]]
 ) -> None:
     """Write ``{site: (scale, shift)}`` atomically: a reader sees the old file or the new one."""
-    path = Path(path)
-    partial = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
+    with replacing(path) as partial:
         partial.write_bytes(safetensors.torch.save(_named(values), _to_metadata(header)))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tensor]]]:

@@ -52,7 +52,10 @@ class Intervention:
         scale: Float[Tensor, "*rows channels"],
         shift: Float[Tensor, "*rows channels"],
     ) -> "Intervention":
-        """The inverse of ``flatten``: cut all channels into sites, in order."""
+        """The inverse of ``flatten``: cut all channels into sites, in order.
+
+        Raises InterventionError unless the sites take exactly that many channels.
+        """
         widths = [site.width for site in sites]
         if scale.shape[-1] != sum(widths):
             raise InterventionError(
@@ -64,7 +67,10 @@ class Intervention:
 
     @classmethod
     def stack(cls, interventions: Iterable["Intervention"]) -> "Intervention":
-        """One row per intervention (rows of batched ones in turn), for a batch that mixes them."""
+        """One row per intervention (rows of batched ones in turn), for a batch that mixes them.
+
+        Raises InterventionError unless all act on the same sites.
+        """
         first, *rest = interventions
         for other in rest:
             first.require_same_sites(other)
@@ -139,7 +145,10 @@ class Intervention:
         return self._each(lambda T: undo(T, where))
 
     def then(self, other: "Intervention") -> "Intervention":
-        """``other`` after this one, as one intervention: ``z -> other(self(z))``; associative."""
+        """``other`` after this one, as one intervention: ``z -> other(self(z))``; associative.
+
+        Raises InterventionError for other sites, or rows of another number.
+        """
         self.require_same_sites(other)
         if self.rows and other.rows and self.rows != other.rows:
             raise InterventionError(
@@ -187,7 +196,10 @@ class Intervention:
     def save(
         self, path: str | os.PathLike, *, generator: str, note: Mapping[str, str] | None = None
     ) -> None:
-        """Write one safetensors file, atomically: a reader sees the old file or the new one."""
+        """Write one safetensors file, atomically: a reader sees the old file or the new one.
+
+        ``generator`` is the id of the one it was made for. Raises OSError where that cannot be.
+        """
         header = intervention_files.Header(generator, tuple(self.maps), dict(note or {}))
         intervention_files.write(path, header, self.maps)
 

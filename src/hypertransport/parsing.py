@@ -12,6 +12,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line, as every other error is said."""
 
     def error(self, message: str) -> NoReturn:
+        """Print the line to stderr and exit with 2."""
         self.exit(2, f"hypertransport: {message}; see {self.prog} --help\n")
 
 

@@ -28,7 +28,10 @@ Mask: TypeAlias = Tensor | Image.Image
 
 
 class Region:
-    """A mask in use: one for all images, or one per row of a batch, changed in place."""
+    """A mask in use, ``(B, H, W)`` in [0, 1]: one per row, or one for all; changed in place.
+
+    Raises InterventionError as ``as_mask`` does.
+    """
 
     def __init__(self, mask: Mask, device: torch.device | None) -> None:
         self._mask = Buffers(as_mask(mask).to(device=device, copy=True))
@@ -48,6 +51,7 @@ class Region:
         return new
 
     def set(self, mask: Float[Tensor, "rows height width"]) -> None:
+        """Overwrite the mask by one that ``fitting`` has let pass; a single row fills them all."""
         self._mask.set((mask,))
         self._resized.clear()
 
@@ -57,7 +61,11 @@ class Region:
         self._resized.clear()
 
     def on(self, z: Tensor, channel_dim: int, site: str) -> Float[Tensor, "rows ..."]:
-        """The mask at each position of ``z``, in its dtype, to be broadcast over channels."""
+        """The mask at each position of ``z``, in its dtype, to be broadcast over channels.
+
+        ``(B, 1, h, w)`` for ``(B, C, h, w)``; ``(B, N, 1)`` or ``(B, 1, N)`` for tokens. Raises
+        InterventionError, naming the site, where the positions are no grid of the picture.
+        """
         (mask,) = self._mask.now(z.device)
         grid = picture_grid(z.shape, channel_dim, *mask.shape[1:])
         if grid is None:

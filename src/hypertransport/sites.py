@@ -27,6 +27,7 @@ class Site:
 
     @property
     def layout(self) -> Literal["spatial", "token"]:
+        """Whether outputs are grids of positions, or lists of them."""
         return "spatial" if self.channel_dim == 1 else "token"
 
 

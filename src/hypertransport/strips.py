@@ -5,21 +5,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
-from uuid import uuid4
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from hypertransport.errors import HyperTransportError
+from hypertransport.errors import OutputError
+from hypertransport.replacing import replacing
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 SIDE, GAP, LABEL_WIDTH, TEXT_SIZE = 192, 8, 176, 17  # pixels
 PAPER, INK = "white", "#303030"
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-
-class OutputError(HyperTransportError, OSError):
-    """A picture cannot be written where it was asked for."""
 
 
 def grid(
@@ -95,15 +91,15 @@ def check_folder(folder: Path) -> None:
 
 
 def save(picture: Image.Image, path: Path) -> Path:
-    """Write a picture in the format of its suffix, atomically: no one sees half of it."""
-    partial = path.with_name(f".{path.name}.{uuid4().hex}")
+    """Write a picture in the format of its suffix, atomically; returns the path.
+
+    Raises OutputError where it cannot be written.
+    """
     try:
-        picture.save(partial, FORMATS[path.suffix.lower()])
-        os.replace(partial, path)
+        with replacing(path) as partial:
+            picture.save(partial, FORMATS[path.suffix.lower()])
     except OSError as error:
         raise _unwritable(path, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 

@@ -17,6 +17,7 @@ from hypertransport.errors import HyperTransportError
 from hypertransport.evaluation.pairs import Pair, Side
 from hypertransport.evaluation.records import as_line
 from hypertransport.evaluation.votes import Seen, Vote
+from hypertransport.replacing import replacing
 
 FORMAT = 1
 WAIT = 30.0  # seconds, for another's writing to end
@@ -114,7 +115,7 @@ class Answers:
         return answers
 
     def pairs(self) -> dict[int, Pair]:
-        """The pairs of the study, by their number in it."""
+        """The pairs of the study, by their number in it. Raises StudyError for another file."""
         try:
             with self._reading() as db:
                 ((format_,),) = db.execute("PRAGMA user_version")
@@ -195,21 +196,17 @@ class Answers:
         ], len(careless)
 
     def _begin(self, pairs: Sequence[Pair]) -> None:
-        partial = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.partial")
         try:
-            with closing(sqlite3.connect(partial)) as db:
+            with replacing(self.path) as partial, closing(sqlite3.connect(partial)) as db:
                 db.executescript(SCHEMA)
                 db.executemany(
                     "INSERT INTO pairs (record) VALUES (?)", [(as_line(p),) for p in pairs]
                 )
                 db.commit()
-            partial.rename(self.path)
         except sqlite3.OperationalError as error:
             raise StudyError(
                 f"cannot write {self.path} ({error}); give another --database"
             ) from error
-        finally:
-            partial.unlink(missing_ok=True)
 
     def _with_checks(self, pairs: Sequence[int]) -> list[tuple[int, bool]]:
         """The pairs in random order, and in each block of `check_every` one check."""

@@ -13,6 +13,7 @@ STUDY = "Let people say which of two pictures is better."
 
 
 def add_judge(commands: argparse._SubParsersAction) -> None:
+    """Add the parser of `judge`."""
     judge_ = command(
         commands,
         "judge",
@@ -92,6 +93,7 @@ def add_judge(commands: argparse._SubParsersAction) -> None:
 
 
 def add_study(commands: argparse._SubParsersAction) -> None:
+    """Add the parsers of `study serve` and `study report`."""
     study_ = commands.add_parser(
         "study", help="let people say which of two pictures is better", description=STUDY
     )

@@ -34,6 +34,8 @@ TEXT_TOKENS, ANSWER_TOKENS, PATCH = 200, 12, 28  # about; a token per patch of 2
 
 
 class Tokens(NamedTuple):
+    """How many tokens one question takes, or several: sent and answered."""
+
     input: int
     output: int
 

@@ -78,6 +78,7 @@ class Bill:
             raise JudgeError("a limit in dollars needs the price of a token; give --price too")
 
     def cost(self, tokens: Tokens) -> float:
+        """The price of so many tokens, in dollars."""
         return (tokens.input * self.price[0] + tokens.output * self.price[1]) / 1e6
 
     def allows(self, tokens: Tokens) -> bool:

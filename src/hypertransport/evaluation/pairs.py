@@ -53,6 +53,7 @@ class Pair:
 
     @property
     def question(self) -> Question:
+        """What is asked, the same for both orders of the methods."""
         return Question(self.concept, self.prompt, self.seed, *sorted((self.a, self.b)))
 
     @property
@@ -64,6 +65,7 @@ class Pair:
         )
 
     def picture(self, side: Side) -> str:
+        """The path, from the folder, of one side's picture."""
         return self.picture_a if side == "A" else self.picture_b
 
 

@@ -18,6 +18,8 @@ PRIOR = 0.5  # wins of each method over each other before anything was seen (Jef
 
 
 class Interval(NamedTuple):
+    """Between which two numbers something lies, in its own unit."""
+
     low: float
     high: float
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from hypertransport.errors import HyperTransportError
+from hypertransport.replacing import replacing
 
 Record = TypeVar("Record")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell them; no file or data base takes them
@@ -37,17 +38,16 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
 
 
 def write(path: Path, records: Iterable[Any]) -> None:
-    """Write records to `path`, or leave what was there."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    """Write records to `path`, or raise OSError and leave what was there."""
+    with replacing(path) as partial:
         partial.write_text("".join(map(as_line, records)))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def append(path: Path, record: Any) -> None:
-    """Add a record and wait until it lies on the disk. Several processes may append at once."""
+    """Add a record and wait until it lies on the disk. Several processes may append at once.
+
+    Raises RecordError when the disk is full; `mend` then cuts off what was written of the line.
+    """
     line = as_line(record).encode()
     with path.open("ab", buffering=0) as file:
         if file.write(line) != len(line):
@@ -63,6 +63,7 @@ def mend(path: Path) -> None:
 
 
 def as_line(record: Any) -> str:
+    """A record as one line of JSON, its end included. Raises TypeError for no dataclass."""
     return json.dumps(asdict(record)) + "\n"
 
 

@@ -40,10 +40,12 @@ class Vote:
 
     @property
     def question(self) -> Question:
+        """What was asked, the same for both orders of the methods."""
         return Question(self.concept, self.prompt, self.seed, *sorted((self.a, self.b)))
 
     @property
     def first_method(self) -> str:
+        """The method whose picture stood first."""
         return self.a if self.first == "A" else self.b
 
     def mirrored(self) -> "Vote":

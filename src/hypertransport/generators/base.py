@@ -52,6 +52,7 @@ class Generator:
 
     @property
     def device(self) -> torch.device:
+        """Where the backbone's weights are."""
         return next(self.backbone.parameters()).device
 
     def to(self, *args: Any) -> "Generator":
@@ -89,7 +90,8 @@ class Generator:
 
         `generator.backbone(**inputs)` then runs the step by itself, differentiably: under the
         steered one-step generator this is the whole of the loss's forward pass. The pipeline
-        itself prepares them, so every diffusers family works without code of its own.
+        itself prepares them, so every diffusers family works without code of its own. Raises
+        GeneratorError as a call does, and when the pipeline never calls its backbone.
         """
         names = list(inspect.signature(uncompiled(self.backbone).forward).parameters)
 
@@ -143,7 +145,10 @@ def load_pipeline(source: str | PathLike[str], **options: Any) -> Any:
 
 
 def load_weights(backbone: nn.Module, weights: Mapping[str, Tensor], source: object) -> None:
-    """Put a distilled student's weights into its teacher's backbone, strictly, without a copy."""
+    """Put a distilled student's weights into its teacher's backbone, strictly, without a copy.
+
+    Raises GeneratorError, naming their `source`, when they do not fit.
+    """
     try:
         backbone.load_state_dict(weights, assign=True)
     except (RuntimeError, TypeError) as error:

@@ -1,0 +1,1 @@
+"""How hypernetworks are trained and single concepts fitted: targets, costs, descents."""

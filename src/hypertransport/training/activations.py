@@ -201,6 +201,7 @@ class TargetCache:
         return self._file.get_tensor(concept)
 
     def batch(self, concepts: Sequence[str]) -> Float[Tensor, "concepts m features"]:
+        """The features of several concepts, in this order."""
         return torch.stack([self[name] for name in concepts])
 
     @classmethod

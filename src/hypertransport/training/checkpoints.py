@@ -4,7 +4,6 @@ A training that draws batch and noise as functions of `(seed, step)` needs nothi
 the weights, the optimizers' moments, and the number of steps done.
 """
 
-import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from hypertransport.errors import CheckpointError
+from hypertransport.replacing import replacing
 
 FORMAT = "1"
 
@@ -25,12 +25,8 @@ FORMAT = "1"
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
     """Write `tensors` to `path` or leave what was there: a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    with replacing(path) as partial:
         save_file({k: v.contiguous() for k, v in tensors.items()}, partial, dict(metadata))
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def save_checkpoint(

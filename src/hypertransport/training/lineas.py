@@ -75,6 +75,7 @@ class Deviations(nn.Module):
         self.d_scale, self.d_shift = nn.Parameter(d_scale), nn.Parameter(d_shift)
 
     def forward(self) -> Intervention:
+        """What is learnt, as maps with gradient: one row per concept."""
         return self.units.maps(self.d_scale, self.d_shift)
 
 

@@ -78,6 +78,7 @@ class Material:
 
     @property
     def concepts(self) -> list[Entry]:
+        """All that is read: what is trained on, then what is validated on."""
         return self.train + self.validation
 
     @property
