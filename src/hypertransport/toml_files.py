@@ -62,7 +62,7 @@ class _Reader:
             raise ConfigError(f"{name} = {value!r} is not a list")
         return tuple(self(name, type_, one) for one in value)
 
-    def _check_size(self, name: str, value: float) -> None:
+    def _check_size(self, name: str, value: int | float) -> None:
         zero = name in self.may_be_zero
         if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
             least = "0 or more" if zero else "more than 0"

@@ -99,7 +99,7 @@ def test_fits_take_time_and_one_time_per_concept_and_method(rows):
 
 
 def test_the_pictures_of_the_first_prompt_are_kept(rows, path, loaded):
-    folder = benchmark.folder_of(path)
+    folder = table.folder_of(path)
     kept = {file for file in folder.rglob("*") if file.is_file()}
     assert kept == {row.cell.picture(folder) for row in rows if row.prompt == "a cat"}
     row = next(row for row in rows if row.method == "unsteered" and row.prompt == "a cat")

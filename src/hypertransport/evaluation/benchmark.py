@@ -19,7 +19,7 @@ from hypertransport.evaluation.config import PROMPTING, UNSTEERED, EvaluationCon
 from hypertransport.evaluation.methods import Methods
 from hypertransport.evaluation.scorers import Classifier, read_labels
 from hypertransport.evaluation.scoring import Scores, Scoring
-from hypertransport.evaluation.table import Cell, Row, encoded, sample
+from hypertransport.evaluation.table import Cell, Row, encoded, folder_of, sample
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
@@ -47,12 +47,8 @@ class Benchmark:
         methods: Methods,
         entries: Sequence[Entry],
     ):
-        self.config, self.generator, self.scoring, self.methods = (
-            config,
-            generator,
-            scoring,
-            methods,
-        )
+        self.config, self.generator = config, generator
+        self.scoring, self.methods = scoring, methods
         self.entries = {(entry.kind, entry.name): entry for entry in entries}
         shots = list(product(config.prompts, range(config.seeds)))
         self.kept = set(shots[: config.keep])
@@ -145,16 +141,11 @@ class Benchmark:
         return [*map(Unsteered, pictures, self.scoring.embed(pictures))]
 
 
-def folder_of(path: Path) -> Path:
-    """Where the pictures of a table lie: beside it, under its name without suffix."""
-    return path.with_suffix("")
-
-
 def whole_catalogue(config: EvaluationConfig) -> list[Entry]:
     """All concepts of the generator's world, or of the catalogue that was given."""
-    return (
-        catalogue.read(config.catalogue) if config.catalogue else catalogue.load(config.generator)
-    )
+    if config.catalogue:
+        return catalogue.read(config.catalogue)
+    return catalogue.load(config.generator)
 
 
 def concepts(config: EvaluationConfig) -> list[Entry]:

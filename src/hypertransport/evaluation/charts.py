@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, LEGEND = 400, 300, 56, 44, 12, 170  # pixels
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, LEGEND = 400.0, 300.0, 56.0, 44.0, 12.0, 170.0  # pixels
 COLOURS = (  # of Okabe and Ito: told apart by all eyes
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A00",
 )  # fmt: skip
@@ -50,7 +50,7 @@ def chart(lines: Sequence[Line], x_label: str, y_label: str) -> str:
     for number, line in enumerate(lines):
         parts += _drawn(line, COLOURS[number % len(COLOURS)], x, y, TOP + 18 * number + 8)
     width, height = LEFT + WIDTH + LEGEND, TOP + HEIGHT + BOTTOM
-    return f'<svg viewBox="0 0 {width} {height}" width="{width}" role="img">{"".join(parts)}</svg>'
+    return f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" role="img">{"".join(parts)}</svg>'
 
 
 def _axis(values: Sequence[float], start: float, end: float) -> Axis:
@@ -69,7 +69,7 @@ def _frame(x: Axis, y: Axis, x_label: str, y_label: str) -> list[str]:
     middle = (left + right) / 2
     parts.append(_text(middle, bottom + 36, x_label, "middle"))
     turned = f'transform="rotate(-90 14 {TOP + HEIGHT / 2})"'
-    return parts + [_text(14, TOP + HEIGHT / 2, y_label, "middle", turned)]
+    return parts + [_text(14.0, TOP + HEIGHT / 2, y_label, "middle", turned)]
 
 
 def _drawn(line: Line, colour: str, x: Axis, y: Axis, legend: float) -> list[str]:

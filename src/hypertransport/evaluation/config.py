@@ -30,11 +30,11 @@ class EvaluationConfig:
     """Fields of an evaluation file, all with defaults. Paths are taken from the file's own folder.
 
     `generator`, `weights`: what `load_generator` takes. `hypernetwork`, `catalogue`: what ships
-    with it, unless given. `encoder`: what pictures are scored by as `ConceptEncoder.from_pretrained`
-    takes it; by default the hypernetwork's own, which flatters it. `scorers`: folders of
-    image-classification models of transformers, which took no part in training; `labels`: a JSON
-    object that says by which of their labels a concept or a prompt is recognised (see
-    `scorers.read_labels`). `pictures` holds reference pictures as `<concept name>/*.png`.
+    with it, unless given. `encoder`: what pictures are scored by, as
+    `ConceptEncoder.from_pretrained` takes it; by default the hypernetwork's own, which flatters it.
+    `scorers`: folders of image-classification models of transformers, which took no part in
+    training; `labels`: a JSON object that says by which of their labels a concept or a prompt is
+    recognised (see `scorers`). `pictures` holds reference pictures as `<concept name>/*.png`.
 
     Raises ConfigError for a method or split that does not exist, for anything given twice, and for
     fields that need another one.

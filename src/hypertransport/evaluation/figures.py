@@ -104,7 +104,8 @@ def analyse(rows: Sequence[Row]) -> Figures:
 
 def reading(rows: Sequence[Row], reader: str) -> Reading:
     """What one reader says."""
-    points = tuple(dict.fromkeys(Point(row.method, row.strength) for row in rows))
+    found = dict.fromkeys(Point(row.method, row.strength) for row in rows)
+    points = tuple(sorted(found, key=lambda point: point.method != UNSTEERED))
     own = f"{reader}.content"
     content = own if any(own in row.scores for row in rows) else CLIP_CONTENT
     concepts, scores = _scores(rows, points, (f"{reader}.concept", content))

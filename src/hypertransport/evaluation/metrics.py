@@ -63,14 +63,13 @@ def cmmd(
 # --- of scores along a strength -------------------------------------------------------------------
 
 
-def content_kept(steered: Float[np.ndarray, " n"], unsteered: Float[np.ndarray, " m"]) -> float:
-    """The share of what was there that is still there: the ratio of two mean scores, from 0.
+def content_kept(steered: Float[np.ndarray, " n"], unsteered: float) -> Float[np.ndarray, " n"]:
+    """The share of what was there that is still there: ratios of mean scores, from 0.
 
-    Scores say how surely a picture shows what its prompt asked for. Above 1 where steering made
-    that clearer; not a number where the unsteered pictures do not show it either.
+    Scores say how surely pictures show what their prompts ask for. Above 1 where steering made that
+    clearer; not a number where the unsteered pictures do not show it either.
     """
-    before = unsteered.mean()
-    return float(steered.mean() / before) if before > 0 else nan
+    return steered / unsteered if unsteered > 0 else np.full(len(steered), nan)
 
 
 def monotonicity(strength: Float[np.ndarray, " n"], effect: Float[np.ndarray, " n"]) -> float:

@@ -127,6 +127,11 @@ def read(paths: Sequence[Path]) -> list[Row]:
     return rows
 
 
+def folder_of(path: Path) -> Path:
+    """Where the pictures of a table lie: beside it, under its name without suffix."""
+    return path.with_suffix("")
+
+
 def encoded(embedding: Float[np.ndarray, " dim"]) -> str:
     """A unit vector as text."""
     return base64.b64encode(embedding.astype("<f2").tobytes()).decode()

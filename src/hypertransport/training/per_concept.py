@@ -100,7 +100,7 @@ class Plan:
         return lineas.fit(problem, self.descent, start, checkpoint)
 
     def pose(self, generator: Generator, phrase: str, part: int = 0) -> Problem:
-        """The problem of adding `phrase`, on the prompts to fit on (part 0) or to measure on (1)."""
+        """The problem of adding `phrase`, on prompts to fit on (part 0) or to measure on (1)."""
         seeds = range(part * self.samples, (part + 1) * self.samples)
         prompts = [self.prompts[seed] for seed in seeds]
         return pose(generator, prompts, [phrase], seeds, self.pooling)
