@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 SIGMA, SCALE = 10.0, 1000.0  # as published with CMMD
+STILL = 1e-5  # a unit vector in float32 moves by about a tenth of this under another batch size
 
 
 # --- of pictures ----------------------------------------------------------------------------------
@@ -35,10 +36,12 @@ def directional_similarity(
 ) -> Float[np.ndarray, " n"]:
     """Whether pictures moved as words did, -1 to 1: cos(picture - unsteered, text - prompt).
 
-    `text` is the prompt with the concept in it. Given unit vectors; 0 where a picture did not move.
+    `text` is the prompt with the concept in it. Given unit vectors. 0 where a picture did not move:
+    the direction of what rounding left would be noise.
     Source: StyleGAN-NADA (Gal et al. 2021, arXiv 2108.00946), section 4.1.
     """
-    return similarity(picture - unsteered, text - prompt)
+    moved = np.linalg.norm(picture - unsteered, axis=-1) > STILL
+    return np.where(moved, similarity(picture - unsteered, text - prompt), 0.0)
 
 
 def cmmd(
