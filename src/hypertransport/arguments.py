@@ -6,7 +6,8 @@ from pathlib import Path
 
 from hypertransport import __version__
 from hypertransport.catalogue import SPLITS, WORLDS
-from hypertransport.evaluation.arguments import add_evaluate, add_judge, add_report, add_study
+from hypertransport.evaluation.arguments import add_judge, add_study
+from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
 from hypertransport.fit_arguments import add_fit
 from hypertransport.parsing import CONCEPT, MODEL, Parser, add_model, command
 

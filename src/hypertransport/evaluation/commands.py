@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hypertransport.errors import HyperTransportError
-from hypertransport.evaluation.arguments import TABLE
+from hypertransport.evaluation.evaluate_arguments import TABLE
 from hypertransport.terminal import progress, quiet
 
 
