@@ -53,7 +53,9 @@ class Classifier:
         self.model = model.eval().requires_grad_(False)
         self.image_processor = image_processor
         self.name = name
-        self.labels = [model.config.id2label[i] for i in range(model.config.num_labels)]
+        self.labels: Sequence[str] = [
+            model.config.id2label[i] for i in range(model.config.num_labels)
+        ]
 
     @classmethod
     def from_pretrained(cls, folder: Path) -> "Classifier":
