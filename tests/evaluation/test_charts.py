@@ -3,7 +3,17 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from hypertransport.evaluation.charts import HEIGHT, LEFT, TOP, WIDTH, Line, Mark, chart
+from hypertransport.evaluation.charts import (
+    HEIGHT,
+    LEFT,
+    MOST_TICKS,
+    TOP,
+    WIDTH,
+    Line,
+    Mark,
+    chart,
+    ticks,
+)
 
 LINES = [
     Line(
@@ -37,3 +47,22 @@ def test_marks_lie_in_the_frame_and_keep_their_proportions():
 
 def test_a_chart_of_zeros_is_drawn():
     assert len([*parsed([Line("none", [Mark(0.0, 0.0, 0.0, 0.0)])]).iter("polyline")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (0.0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (-0.18, 0.13, [-0.1, 0, 0.1]),
+        (0.0, 7.0, [0, 2, 4, 6]),
+        (0.0, 2e-5, [0, 5e-6, 1e-5, 1.5e-5, 2e-5]),
+    ],
+)
+def test_ticks_are_round_and_few(first, last, expected):
+    assert ticks(first, last) == pytest.approx(expected)
+
+
+def test_ticks_of_any_range_are_some_but_not_many():
+    for first, size in np.random.default_rng(0).random((200, 2)):
+        places = ticks(first - 0.5, first - 0.5 + size + 1e-6)
+        assert 2 <= len(places) <= MOST_TICKS

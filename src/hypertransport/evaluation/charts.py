@@ -1,16 +1,15 @@
 """Line charts as SVG, to stand in a page: a few lines with intervals, axes, and a legend."""
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-import numpy as np
-
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, LEGEND = 400.0, 300.0, 56.0, 44.0, 12.0, 170.0  # pixels
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, LEGEND = 400.0, 300.0, 72.0, 44.0, 12.0, 170.0  # pixels
 COLOURS = (  # of Okabe and Ito: told apart by all eyes
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8A8A00",
 )  # fmt: skip
-TICKS = 5
+MOST_TICKS = 6
 
 
 class Mark(NamedTuple):
@@ -59,12 +58,20 @@ def _axis(values: Sequence[float], start: float, end: float) -> Axis:
     return Axis(first, last if last > first else first + 1, start, end)
 
 
+def ticks(first: float, last: float) -> list[float]:
+    """The multiples of 1, 2 or 5 times a power of ten between two values, at most `MOST_TICKS`."""
+    least = (last - first) / (MOST_TICKS - 1)
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
+    return [i * step for i in range(math.ceil(first / step), math.floor(last / step) + 1)]
+
+
 def _frame(x: Axis, y: Axis, x_label: str, y_label: str) -> list[str]:
     left, right, bottom = x.start, x.end, y.start
     parts = [f'<path d="M{left} {TOP}V{bottom}H{right}" fill="none" stroke="#888"/>']
-    for value in np.linspace(x.first, x.last, TICKS):
+    for value in ticks(x.first, x.last):
         parts.append(_text(x(value), bottom + 16, f"{value:.2g}", "middle"))
-    for value in np.linspace(y.first, y.last, TICKS):
+    for value in ticks(y.first, y.last):
         parts.append(f'<path d="M{left} {y(value)}H{right}" stroke="#ddd"/>')
         parts.append(_text(left - 6, y(value) + 4, f"{value:.2g}", "end"))
     middle = (left + right) / 2
