@@ -40,6 +40,11 @@ from transformers.models.siglip.configuration_siglip import SiglipConfig
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 from transformers.models.siglip.modeling_siglip import SiglipModel
 
+from hypertransport.encoders import ConceptEncoder
+from hypertransport.generators.emojiscape import ID, PATTERNS
+from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.sites import find_sites
+
 PIXELS = 32
 
 
@@ -220,3 +225,16 @@ def save_encoder(
 
 
 save_clip = partial(save_encoder, make=tiny_clip)
+
+
+def save_steerable(folder: Path) -> None:
+    """A tiny emojiscape in `generator`, its `encoder`, and in `hyper` a random hypernetwork."""
+    pipeline = emojiscape_pipeline()
+    pipeline.save_pretrained(folder / "generator")
+    encoder = ConceptEncoder.from_pretrained(save_clip(folder / "encoder"))
+    torch.manual_seed(0)
+    sites = find_sites(pipeline.transformer, PATTERNS)
+    network = HyperNetwork(HyperNetworkConfig(encoder.dim, sites, width=16, depth=1))
+    for parameter in network.heads.parameters():
+        nn.init.normal_(parameter, std=0.1)
+    HyperTransport(network, encoder, ID).save_pretrained(folder / "hyper")

@@ -5,15 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import torch
 from PIL import Image
-from pipelines import PIXELS, emojiscape_pipeline, save_clip
+from pipelines import PIXELS, emojiscape_pipeline, save_steerable
 
 from hypertransport import catalogue, cli, intervention_files, sites
-from hypertransport.encoders import ConceptEncoder
 from hypertransport.fit_arguments import METHODS
 from hypertransport.generators.emojiscape import ID, PATTERNS
-from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.sites import find_sites
 from hypertransport.strips import GAP, SIDE
 from hypertransport.training.per_concept import CLOSED_FORMS
@@ -23,17 +20,7 @@ from hypertransport.training.per_concept import CLOSED_FORMS
 def model(tmp_path_factory) -> list[str]:
     """Arguments that name a tiny emojiscape with random weights and a hypernetwork for it."""
     folder = tmp_path_factory.mktemp("tiny")
-    pipeline = emojiscape_pipeline()
-    pipeline.save_pretrained(folder / "generator")
-    encoder = ConceptEncoder.from_pretrained(save_clip(folder / "encoder"))
-    torch.manual_seed(0)
-    config = HyperNetworkConfig(
-        encoder.dim, find_sites(pipeline.transformer, PATTERNS), width=16, depth=1
-    )
-    network = HyperNetwork(config)
-    for parameter in network.heads.parameters():
-        torch.nn.init.normal_(parameter, std=0.1)
-    HyperTransport(network, encoder, "emojiscape-pixart").save_pretrained(folder / "hyper")
+    save_steerable(folder)
     return ["--weights", f"{folder}/generator", "--hypernetwork", f"{folder}/hyper"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypertransport import __version__
 from hypertransport.catalogue import SPLITS, WORLDS
 from hypertransport.evaluation.arguments import add_judge, add_study
+from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
 from hypertransport.fit_arguments import add_fit
 from hypertransport.parsing import CONCEPT, MODEL, Parser, add_model, command
 
@@ -32,7 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", dest="command", metavar="COMMAND", required=True
     )
     own = (_add_steer, add_fit, _add_train, _add_sites, _add_models, _add_concepts)
-    for add in (*own, add_judge, add_study):
+    for add in (*own, add_evaluate, add_report, add_judge, add_study):
         add(commands)
     return parser
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from hypertransport.arguments import CONCEPT, PROMPT, build_parser
 from hypertransport.errors import ConceptError, GeneratorError, HyperTransportError
-from hypertransport.evaluation.commands import judge, study_report, study_serve
+from hypertransport.evaluation.commands import (
+    evaluate,
+    judge,
+    report,
+    study_report,
+    study_serve,
+)
 from hypertransport.fit_arguments import LOOKED_UP
 from hypertransport.terminal import print_table, progress, quiet
 
@@ -140,6 +146,8 @@ COMMANDS = {
     "sites": sites,
     "models": models,
     "concepts": concepts,
+    "evaluate": evaluate,
+    "report": report,
     "judge": judge,
     "study serve": study_serve,
     "study report": study_report,

@@ -30,4 +30,4 @@ class CheckpointError(HyperTransportError, ValueError):
 
 
 class ConfigError(HyperTransportError, ValueError):
-    """A training configuration has an unknown, missing or impossible field."""
+    """A configuration has an unknown, missing or impossible field."""

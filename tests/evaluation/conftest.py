@@ -1,16 +1,26 @@
-"""A folder of pairs: three methods, three concepts, two seeds, in tiny pictures."""
+"""A folder of pairs, in tiny pictures, and a whole evaluation in the small."""
 
+import json
 from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from pipelines import save_steerable
+from scorer import save_scorer
 
+from hypertransport.evaluation.config import EvaluationConfig
 from hypertransport.evaluation.pairs import Pair, write_pairs
 
 METHODS = {"hypertransport": "red", "prompting": "green", "mean shift": "blue"}
 CONCEPTS = ("mushroom", "black ink style", "Schnee & “Eis”")
 SEEDS = (0, 1)
+CONCEPTS_AND_KINDS = {
+    "train": [("hat", "thing"), ("oil", "style")],
+    "validation": [("key", "thing"), ("cup", "thing"), ("wax", "style"), ("ink", "style")],
+}
+PHRASES = {"thing": "with a", "style": "made of"}
+LABELS = {"a cat": ["cat"], "wax": ["yellow", ["wax", "candle"]], "ink": ["ink"]}
 
 
 @pytest.fixture
@@ -32,3 +42,39 @@ def folder(tmp_path) -> Path:
         ],
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all that an evaluation names; see `config`."""
+    world = tmp_path_factory.mktemp("world")
+    save_steerable(world)
+    save_scorer(world / "recogniser", ["cat", "key", "wax", "candle", "yellow", "ink"])
+    rows = [
+        {"name": name, "kind": kind, "phrase": f"{PHRASES[kind]} {name}", "split": split}
+        for split, concepts in CONCEPTS_AND_KINDS.items()
+        for name, kind in concepts
+    ]
+    (world / "catalogue.json").write_text(json.dumps(rows))
+    (world / "labels.json").write_text(json.dumps(LABELS))
+    for name, _ in CONCEPTS_AND_KINDS["validation"]:
+        (world / "pictures" / name).mkdir(parents=True)
+        Image.new("RGB", (8, 8), "orange").save(world / "pictures" / name / "0.png")
+    return world
+
+
+@pytest.fixture(scope="session")
+def config(world) -> EvaluationConfig:
+    """Four validation concepts, three methods, two prompts, one seed, two strengths."""
+    return EvaluationConfig(
+        weights=world / "generator",
+        hypernetwork=world / "hyper",
+        catalogue=world / "catalogue.json",
+        methods=("hypertransport", "prompting", "mean-shift"),
+        prompts=("a cat", "a dog"),
+        seeds=1,
+        samples=2,
+        pictures=world / "pictures",
+        scorers=(world / "recogniser",),
+        labels=world / "labels.json",
+    )

@@ -1,4 +1,4 @@
-"""The commands `judge` and `study`; the rest of them are in `hypertransport.cli`."""
+"""The commands that evaluate; the rest of them are in `hypertransport.cli`."""
 
 import argparse
 import os
@@ -8,7 +8,43 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hypertransport.errors import HyperTransportError
-from hypertransport.terminal import progress
+from hypertransport.evaluation.evaluate_arguments import TABLE
+from hypertransport.terminal import progress, quiet
+
+
+def evaluate(chosen: argparse.Namespace) -> None:
+    """Draw and score what a configuration asks for and the table lacks, and print its path."""
+    from hypertransport.evaluation import benchmark, table
+    from hypertransport.evaluation.config import EvaluationConfig
+    from hypertransport.strips import check_folder
+
+    config = EvaluationConfig.load(chosen.config) if chosen.config else EvaluationConfig()
+    index, count = shard = table.Shard(*chosen.shard)
+    path = chosen.out or Path(f"evaluation-{index}-of-{count}.jsonl" if count > 1 else TABLE)
+    check_folder(path.parent)
+    entries, done = benchmark.concepts(config), table.resume(path, config)
+    cells = [cell for cell in table.plan(config, shard.of(entries)) if cell not in done]
+    if cells:
+        with progress(f"loading {config.generator}", len(cells)) as bar:
+            quiet()
+            loaded = benchmark.Benchmark.load(config, entries)
+            bar.set_description("scoring")
+            loaded.run(cells, path, bar.update)
+    print(path)
+
+
+def report(chosen: argparse.Namespace) -> None:
+    """Write what tables amount to as a page, print its path and the same in Markdown."""
+    from hypertransport.evaluation import page, table
+    from hypertransport.evaluation.figures import analyse
+    from hypertransport.strips import check_folder
+
+    check_folder(chosen.out.parent)
+    rows = table.read(chosen.tables)
+    figures = analyse(rows)
+    chosen.out.write_text(page.html(figures, rows, chosen.tables))
+    print(chosen.out)
+    print(page.markdown(figures))
 
 
 def judge(chosen: argparse.Namespace) -> None:

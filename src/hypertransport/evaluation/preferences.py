@@ -158,14 +158,14 @@ def bradley_terry(
 
 
 def resampled(
-    counts: Float[np.ndarray, "concepts methods methods"],
+    counts: Float[np.ndarray, "concepts *shape"],
     statistic: Callable[[np.ndarray], Any],
     *,
     draws: int = DRAWS,
     confidence: float = 0.95,
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The percentile interval of a statistic of the summed counts, low and high.
+    """The percentile interval of a statistic of the counts' (or scores') sum over concepts.
 
     Concepts are drawn with replacement, as many as there are: votes on one concept are not
     independent of each other, so an interval that resamples votes would be too narrow.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from hypertransport.errors import HyperTransportError
 from hypertransport.replacing import replacing
@@ -16,7 +16,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell them; no file or da
 
 
 class RecordError(HyperTransportError, ValueError):
-    """A file of pairs or votes is missing, or one of its lines is not what it should be."""
+    """A file of records is missing, or one of its lines is not what it should be."""
 
 
 def read(path: Path, kind: type[Record]) -> list[Record]:
@@ -83,6 +83,8 @@ def _parsed(line: str, kind: type[Record], where: str) -> Record:
 
 def _fits(value: object, type_: Any) -> bool:
     """Whether a value is of its field's type; text must not be blank, nor hold half a character."""
+    if get_origin(type_) is dict:
+        return isinstance(value, dict) and all(type(v) is float for v in value.values())
     if choices := get_args(type_):
         return value in choices
     if type_ is str:
@@ -91,6 +93,8 @@ def _fits(value: object, type_: Any) -> bool:
 
 
 def _wanted(type_: Any) -> str:
+    if get_origin(type_) is dict:
+        return "an object of numbers"
     if choices := get_args(type_):
         return "one of " + ", ".join(choices)
-    return "text" if type_ is str else "a whole number"
+    return {str: "text", int: "a whole number", float: "a number with a point"}[type_]

@@ -1,16 +1,13 @@
 """The configuration of a training: one small TOML file, strict about what it holds."""
 
-import math
-import tomllib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from hypertransport import toml_files
 from hypertransport.errors import ConfigError
 from hypertransport.training.activations import pooling_weights
 
 MAY_BE_ZERO = {"seed", "steps", "warm_start_steps", "embedding_noise"}
-EXPECTED = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,40 +57,4 @@ class TrainConfig:
     @classmethod
     def load(cls, path: Path) -> "TrainConfig":
         """Read a TOML file. Raises ConfigError when it is missing, or any field is not as above."""
-        try:
-            values = tomllib.loads(path.read_text())
-        except OSError as error:
-            raise ConfigError(f"cannot read the training file {path}: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is no valid TOML: {error}") from error
-        try:
-            return cls(**_checked(values, path.parent))
-        except ConfigError as error:
-            raise ConfigError(f"{path}: {error}") from error
-
-
-def _checked(values: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The values of a file as the fields' types."""
-    known = {field.name: field for field in fields(TrainConfig)}
-    if unknown := values.keys() - known.keys():
-        raise ConfigError(f"unknown fields {sorted(unknown)}; known are {sorted(known)}")
-    required = {name for name, field in known.items() if field.default is MISSING}
-    if missing := required - values.keys():
-        raise ConfigError(f"missing fields {sorted(missing)}; give all of {sorted(required)}")
-    return {name: _value(name, known[name].type, value, folder) for name, value in values.items()}
-
-
-def _value(name: str, type_: Any, value: Any, folder: Path) -> Any:
-    """One value as its field's type; numbers must be finite and not below their least."""
-    if type_ in (Path, Path | None):
-        return (folder / _value(name, str, value, folder)).resolve()
-    if type_ is float and type(value) is int:
-        value = float(value)
-    if type(value) is not type_ or value == "":
-        raise ConfigError(f"{name} = {value!r} is not {EXPECTED[type_]}")
-    if type_ in (int, float):
-        zero = name in MAY_BE_ZERO
-        if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
-            least = "0 or more" if zero else "more than 0"
-            raise ConfigError(f"{name} = {value} must be {least}")
-    return value
+        return toml_files.load(cls, path, MAY_BE_ZERO)

@@ -109,7 +109,8 @@ def descend(
     moments = {"adam": optimizer} if descent.optimizer == "adam" else {}  # SGD remembers nothing
     state = {"deviations": learnt}, moments
     done = load_checkpoint(checkpoint, *state) if checkpoint and checkpoint.exists() else 0
-    bar = tqdm(range(done, descent.steps), "fitting", descent.steps, initial=done, disable=None)
+    steps, total = range(done, descent.steps), descent.steps
+    bar = tqdm(steps, "fitting", total, leave=None, initial=done, disable=None)
     try:
         for step in bar:
             cost = problem.cost(learnt(), batch_rows(problem, descent, step))

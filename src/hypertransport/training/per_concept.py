@@ -83,15 +83,24 @@ class Plan:
 
         A descent begins at `start`, or the identity; `checkpoint` is as in `lineas.fit`.
         """
-        problem, fresh = self._pose(generator, phrase, 0), self._pose(generator, phrase, 1)
-        if self.closed_form:
-            fit = CLOSED_FORMS[self.closed_form]
-            maps = fit(generator, problem.sources, problem.targets)
-        else:
-            maps = lineas.fit(problem, self.descent, start, checkpoint)
+        problem, fresh = self.pose(generator, phrase), self.pose(generator, phrase, part=1)
+        maps = self.fit(problem, start, checkpoint)
         return maps[0], measure(problem, fresh, maps)
 
-    def _pose(self, generator: Generator, phrase: str, part: int) -> Problem:
+    def fit(
+        self,
+        problem: Problem,
+        start: Intervention | None = None,
+        checkpoint: Path | None = None,
+    ) -> Intervention:
+        """The maps of a problem, one row per concept."""
+        if self.closed_form:
+            closed_form = CLOSED_FORMS[self.closed_form]
+            return closed_form(problem.generator, problem.sources, problem.targets)
+        return lineas.fit(problem, self.descent, start, checkpoint)
+
+    def pose(self, generator: Generator, phrase: str, part: int = 0) -> Problem:
+        """The problem of adding `phrase`, on prompts to fit on (part 0) or to measure on (1)."""
         seeds = range(part * self.samples, (part + 1) * self.samples)
         prompts = [self.prompts[seed] for seed in seeds]
         return pose(generator, prompts, [phrase], seeds, self.pooling)

@@ -1,0 +1,156 @@
+"""Draw and score every cell of an evaluation; what is done is on the disk, and not done again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby, product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+from PIL import Image
+
+from hypertransport import catalogue
+from hypertransport.catalogue import Entry
+from hypertransport.drawing import AT_ONCE
+from hypertransport.encoders import ConceptEncoder
+from hypertransport.errors import ConfigError
+from hypertransport.evaluation import records
+from hypertransport.evaluation.config import PROMPTING, UNSTEERED, EvaluationConfig
+from hypertransport.evaluation.methods import Methods
+from hypertransport.evaluation.scorers import Classifier, read_labels
+from hypertransport.evaluation.scoring import Scores, Scoring
+from hypertransport.evaluation.table import Cell, Row, encoded, folder_of, sample
+from hypertransport.generators import load_generator
+from hypertransport.generators.base import Generator
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.interventions import Intervention
+from hypertransport.steering import steer
+from hypertransport.strips import check_folder, save
+from hypertransport.training.prompts import prompted
+
+
+class Unsteered(NamedTuple):
+    """The untouched generator's picture of a prompt and a seed, and its unit vector."""
+
+    picture: Image.Image
+    embedded: Float[np.ndarray, " dim"]
+
+
+class Benchmark:
+    """All that evaluating takes, loaded once. `entries` are the concepts of its sample."""
+
+    def __init__(
+        self,
+        config: EvaluationConfig,
+        generator: Generator,
+        scoring: Scoring,
+        methods: Methods,
+        entries: Sequence[Entry],
+    ):
+        self.config, self.generator = config, generator
+        self.scoring, self.methods = scoring, methods
+        self.entries = {(entry.kind, entry.name): entry for entry in entries}
+        shots = list(product(config.prompts, range(config.seeds)))
+        self.kept = set(shots[: config.keep])
+        self.unsteered = dict(zip(shots, self._draw_unsteered(shots), strict=True))
+
+    @classmethod
+    def load(cls, config: EvaluationConfig, entries: Sequence[Entry]) -> "Benchmark":
+        """Load what a configuration names, to score `entries`."""
+        generator = load_generator(config.generator, weights=config.weights)
+        hyper = HyperTransport.from_pretrained(config.hypernetwork or config.generator)
+        hyper.to(generator.device)
+        encoder = hyper.encoder
+        if config.encoder:
+            encoder = ConceptEncoder.from_pretrained(config.encoder).to(generator.device)
+        scorers = [Classifier.from_pretrained(p).to(generator.device) for p in config.scorers]
+        labels = read_labels(config.labels) if config.labels else {}
+        scoring = Scoring(encoder, scorers, labels, entries)
+        methods = Methods(config, generator, hyper, whole_catalogue(config))
+        return cls(config, generator, scoring, methods, entries)
+
+    def run(
+        self,
+        cells: Iterable[Cell],
+        path: Path,
+        advance: Callable[[int], object] = lambda count: None,
+    ) -> None:
+        """Append a row per cell to the table at `path`; pictures go into the folder `folder_of` it.
+
+        Cells are in the order of `plan`. `advance` is told how many each call of the generator has
+        added. Killed at any moment, the rows so far are there, and their pictures.
+        """
+        for (kind, name, method), group in groupby(cells, key=lambda cell: cell[:3]):
+            entry, open_cells = self.entries[kind, name], list(group)
+            T, seconds = None, 0.0
+            if method not in (UNSTEERED, PROMPTING):
+                T, seconds = self.methods(method, entry)
+            for start in range(0, len(open_cells), AT_ONCE):
+                chunk = open_cells[start : start + AT_ONCE]
+                for row in self._rows(entry, chunk, T, seconds, folder_of(path)):
+                    records.append(path, row)
+                advance(len(chunk))
+
+    def _rows(
+        self,
+        entry: Entry,
+        cells: Sequence[Cell],
+        T: Intervention | None,
+        seconds: float,
+        folder: Path,
+    ) -> list[Row]:
+        pictures = self._draw(entry, cells, T)
+        for cell, picture in zip(cells, pictures, strict=True):
+            if (cell.prompt, cell.seed) in self.kept:
+                check_folder(cell.picture(folder).parent)
+                save(picture, cell.picture(folder))
+        embedded = self.scoring.embed(pictures)
+        before = np.stack([self.unsteered[cell.prompt, cell.seed].embedded for cell in cells])
+        prompts = [cell.prompt for cell in cells]
+        scores = self.scoring(entry, prompts, pictures, embedded, before)
+        return [
+            self._row(cell, seconds, found, x)
+            for cell, found, x in zip(cells, scores, embedded, strict=True)
+        ]
+
+    def _row(self, cell: Cell, seconds: float, scores: Scores, x: Float[np.ndarray, " dim"]) -> Row:
+        return Row(
+            **cell._asdict(),
+            seconds=seconds,
+            scores=scores,
+            embedding=encoded(x),
+            config=self.config.digest,
+        )
+
+    def _draw(
+        self, entry: Entry, cells: Sequence[Cell], T: Intervention | None
+    ) -> list[Image.Image]:
+        prompts, seeds = [cell.prompt for cell in cells], [cell.seed for cell in cells]
+        if T is not None:
+            with steer(self.generator, T, [cell.strength for cell in cells]):
+                return self.generator(prompts, seeds)
+        if cells[0].method == PROMPTING:
+            return self.generator([prompted(prompt, entry.phrase) for prompt in prompts], seeds)
+        return [self.unsteered[shot].picture for shot in zip(prompts, seeds, strict=True)]
+
+    def _draw_unsteered(self, shots: Sequence[tuple[str, int]]) -> list[Unsteered]:
+        pictures = []
+        for start in range(0, len(shots), AT_ONCE):
+            prompts, seeds = zip(*shots[start : start + AT_ONCE], strict=True)
+            pictures += self.generator(prompts, seeds)
+        return [*map(Unsteered, pictures, self.scoring.embed(pictures))]
+
+
+def whole_catalogue(config: EvaluationConfig) -> list[Entry]:
+    """All concepts of the generator's world, or of the catalogue that was given."""
+    if config.catalogue:
+        return catalogue.read(config.catalogue)
+    return catalogue.load(config.generator)
+
+
+def concepts(config: EvaluationConfig) -> list[Entry]:
+    """The sample of concepts that a configuration asks for, the same at every call."""
+    held_out = [entry for entry in whole_catalogue(config) if entry.split == config.split]
+    if not held_out:
+        raise ConfigError(f"the catalogue has no concept of the split {config.split!r}")
+    return sample(held_out, config.concepts)

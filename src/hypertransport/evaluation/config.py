@@ -1,0 +1,82 @@
+"""The configuration of an evaluation: which methods, on which concepts, how drawn, how scored."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from hypertransport import toml_files
+from hypertransport.catalogue import SPLITS
+from hypertransport.errors import ConfigError
+from hypertransport.training.prompts import NEUTRAL
+
+UNSTEERED, PROMPTING = "unsteered", "prompting"
+HYPERTRANSPORT, BY_PICTURE = "hypertransport", "hypertransport-picture"
+METHODS = {
+    HYPERTRANSPORT: "the hypernetwork, given the concept's name",
+    BY_PICTURE: "the hypernetwork, given a reference picture",
+    PROMPTING: "no steering: the concept's phrase is added to the prompt",
+    "nearest": "the trained concept whose embedding is nearest, fitted by LinEAS",
+    "mean-shift": "fitted to the concept: every channel's mean is moved",
+    "lin-act": "fitted in closed form (Lin-AcT), each site by itself",
+    "lin-act-causal": "the same, site by site, with the earlier ones active",
+    "lineas": "fitted end to end (LinEAS), 50 steps of Adam",
+    "lineas-long": "the same, 1000 steps of SGD",
+    "refine": "LinEAS from the hypernetwork's answer, 10 steps",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationConfig:
+    """Fields of an evaluation file, all with defaults. Paths are taken from the file's own folder.
+
+    `generator`, `weights`: what `load_generator` takes. `hypernetwork`, `catalogue`: what ships
+    with it, unless given. `encoder`: what pictures are scored by, as
+    `ConceptEncoder.from_pretrained` takes it; by default the hypernetwork's own, which flatters it.
+    `scorers`: folders of image-classification models of transformers, which took no part in
+    training; `labels`: a JSON object that says by which of their labels a concept or a prompt is
+    recognised (see `scorers`). `pictures` holds reference pictures as `<concept name>/*.png`.
+
+    Raises ConfigError for a method or split that does not exist, for anything given twice, and for
+    fields that need another one.
+    """
+
+    generator: str = "emojiscape"
+    weights: Path | None = None
+    hypernetwork: Path | None = None
+    encoder: str | None = None
+    catalogue: Path | None = None
+    split: str = "validation"
+    concepts: int = 8  # a random sample, with at least two of each kind
+    methods: tuple[str, ...] = (HYPERTRANSPORT, PROMPTING, "lin-act")
+    prompts: tuple[str, ...] = NEUTRAL[-2:]  # none of those that methods are fitted on
+    seeds: int = 2
+    strengths: tuple[float, ...] = (0.5, 1.0)  # and 0, which is the unsteered picture
+    samples: int = 16  # source prompts that a concept is fitted on
+    pictures: Path | None = None
+    scorers: tuple[Path, ...] = ()
+    labels: Path | None = None
+    keep: int = 1  # pairs of a prompt and a seed whose pictures are kept
+
+    def __post_init__(self) -> None:
+        if unknown := set(self.methods) - METHODS.keys():
+            raise ConfigError(f"unknown methods {sorted(unknown)}; known are {sorted(METHODS)}")
+        if self.split not in SPLITS:
+            raise ConfigError(f"no split {self.split!r}; give one of {', '.join(SPLITS)}")
+        for name in ("methods", "prompts", "strengths", "scorers"):
+            values = getattr(self, name)
+            if len(set(values)) < len(values):
+                raise ConfigError(f"{name} holds something twice; leave one out")
+        if not (self.methods and self.prompts and self.strengths):
+            raise ConfigError("give at least one of methods, prompts and strengths each")
+        if BY_PICTURE in self.methods and self.pictures is None:
+            raise ConfigError(f"{BY_PICTURE} needs reference pictures; give pictures = 'FOLDER'")
+
+    @classmethod
+    def load(cls, path: Path) -> "EvaluationConfig":
+        """Read a TOML file. Raises ConfigError when it is missing, or any field is not as above."""
+        return toml_files.load(cls, path)
+
+    @property
+    def digest(self) -> str:
+        """Twelve characters that two configurations share only if all their fields are equal."""
+        return sha256(repr(self).encode()).hexdigest()[:12]

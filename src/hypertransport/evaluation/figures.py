@@ -1,0 +1,222 @@
+"""What a table of scores amounts to: curves over strength, with intervals by resampling concepts.
+
+Every *reader*, CLIP or an independent scorer, is asked by itself. Of a set of pictures,
+
+    effect  = its mean score of the concept, less that of the unsteered pictures,
+    content = its mean score of the content, over that of the unsteered pictures,
+
+where CLIP's score of the content is the similarity to the unsteered picture. A method's own best
+strength is that with the greatest product of the two [ours]. Only concepts with all pictures count.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from hypertransport.evaluation.config import HYPERTRANSPORT, UNSTEERED
+from hypertransport.evaluation.metrics import (
+    cmmd,
+    content_kept,
+    effect_at_content,
+    monotonicity,
+)
+from hypertransport.evaluation.preferences import Share, resampled
+from hypertransport.evaluation.records import RecordError
+from hypertransport.evaluation.table import Row, embeddings
+
+CLIP, CLIP_CONTENT = "clip", "clip.unsteered"
+MONOTONE = 0.95  # rank correlation from which an effect counts as monotone in strength
+
+
+class Estimate(NamedTuple):
+    """A value and its 95% interval by resampling concepts."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Point(NamedTuple):
+    """A method at one strength."""
+
+    method: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reader makes of all points, of which the first is the unsteered one.
+
+    `best` is the place of each method's best point; `gains` how many times a method's effect there
+    the hypernetwork has, at its content; `monotone` how many concepts' effects are; `by_concept`
+    each concept's effect at all points.
+    """
+
+    reader: str
+    concepts: tuple[tuple[str, str], ...]
+    points: tuple[Point, ...]
+    effect: tuple[Estimate, ...]
+    content: tuple[Estimate, ...]
+    best: dict[str, int]
+    gains: dict[str, Estimate]
+    monotone: dict[str, Share]
+    by_concept: Float[np.ndarray, "concepts points"]
+
+    def along(self, method: str) -> list[int]:
+        """The places of a method's points in the order of strength, the unsteered one first."""
+        return _along(self.points, method)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of a method at its best strength (by the first reader): how far it leads from what the
+    generator draws, how far as words do, and how long a concept takes (median, in seconds)."""
+
+    cmmd: float
+    direction: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of a report, independent readers before CLIP."""
+
+    readings: tuple[Reading, ...]
+    costs: dict[str, Cost]
+
+    @property
+    def methods(self) -> list[str]:
+        return list(self.costs)
+
+
+def analyse(rows: Sequence[Row]) -> Figures:
+    """All figures of a table. Raises RecordError where no concept has all of its pictures."""
+    names = dict.fromkeys(name for row in rows for name in row.scores)
+    readers = [name.removesuffix(".concept") for name in names if name.endswith(".concept")]
+    readings = [reading(rows, name) for name in sorted(readers, key=CLIP.__eq__)]
+    first = readings[0]
+    costs = {method: _cost(rows, first.points[place]) for method, place in first.best.items()}
+    return Figures(tuple(readings), costs)
+
+
+def reading(rows: Sequence[Row], reader: str) -> Reading:
+    """What one reader says."""
+    found = dict.fromkeys(Point(row.method, row.strength) for row in rows)
+    points = tuple(sorted(found, key=lambda point: point.method != UNSTEERED))
+    own = f"{reader}.content"
+    content = own if any(own in row.scores for row in rows) else CLIP_CONTENT
+    concepts, scores = _scores(rows, points, (f"{reader}.concept", content))
+    n = len(concepts)
+    values = levels(scores.mean(0))
+    low, high = resampled(scores, lambda total: levels(total / n))
+    effect, content_ = ([*map(Estimate, values[:, k], low[:, k], high[:, k])] for k in (0, 1))
+    best = _best(points, values)
+    by_concept = scores[:, :, 0] - scores[:, :1, 0]
+    return Reading(
+        reader=reader,
+        concepts=concepts,
+        points=points,
+        effect=tuple(effect),
+        content=tuple(content_),
+        best=best,
+        gains=_gains(points, scores, best) if HYPERTRANSPORT in best else {},
+        monotone={m: _monotone(points, by_concept, m) for m in best if _strengths(points, m) > 1},
+        by_concept=by_concept,
+    )
+
+
+def levels(mean: Float[np.ndarray, "points 2"]) -> Float[np.ndarray, "points 2"]:
+    """Effect and content of all points from their mean scores, the unsteered point's first."""
+    effect = mean[:, 0] - mean[0, 0]
+    return np.stack([effect, content_kept(mean[:, 1], float(mean[0, 1]))], axis=1)
+
+
+def _scores(
+    rows: Sequence[Row], points: Sequence[Point], names: Sequence[str]
+) -> tuple[tuple[tuple[str, str], ...], Float[np.ndarray, "concepts points 2"]]:
+    """Mean scores of each concept at each point, of the concepts that have all of them."""
+    concepts = list(dict.fromkeys((row.kind, row.concept) for row in rows))
+    place = {concept: i for i, concept in enumerate(concepts)}
+    column = {point: i for i, point in enumerate(points)}
+    total, count = np.zeros((2, len(concepts), len(points), len(names)))
+    for row in rows:
+        at = place[row.kind, row.concept], column[Point(row.method, row.strength)]
+        for k, name in enumerate(names):
+            if name in row.scores:
+                total[(*at, k)] += row.scores[name]
+                count[(*at, k)] += 1
+    complete = ((count > 0) & (count == count.max((0, 1)))).all((1, 2))
+    if not complete.any():
+        raise RecordError("no concept has all of its pictures yet; let `evaluate` go on")
+    chosen = tuple(concept for concept, whole in zip(concepts, complete, strict=True) if whole)
+    return chosen, total[complete] / count[complete]
+
+
+def _best(points: Sequence[Point], values: Float[np.ndarray, "points 2"]) -> dict[str, int]:
+    """Of each method, the place of the point with the greatest product of effect and content."""
+    product = values.prod(1)
+    methods = dict.fromkeys(point.method for point in points if point.method != UNSTEERED)
+    return {method: max(_along(points, method)[1:], key=product.__getitem__) for method in methods}
+
+
+def _gains(
+    points: Sequence[Point],
+    scores: Float[np.ndarray, "concepts points 2"],
+    best: dict[str, int],
+) -> dict[str, Estimate]:
+    """The hypernetwork's effect over that of others at their best, where as much content is kept.
+
+    Content beyond all that the hypernetwork keeps counts as that much. None for a method without
+    effect.
+    """
+    ours, n = _along(points, HYPERTRANSPORT), len(scores)
+
+    def ratio(place: int) -> Callable[[Float[np.ndarray, "points 2"]], float]:
+        def statistic(total: Float[np.ndarray, "points 2"]) -> float:
+            effect, content = levels(total / n).T
+            if effect[place] <= 0:
+                return np.nan
+            least = min(content[place], content[ours].max())
+            return effect_at_content(effect[ours], content[ours], least) / effect[place]
+
+        return statistic
+
+    found = {}
+    for method, place in best.items():
+        value = ratio(place)(scores.sum(0))
+        if method != HYPERTRANSPORT and np.isfinite(value):
+            low, high = resampled(scores, ratio(place))
+            found[method] = Estimate(value, float(low), float(high))
+    return found
+
+
+def _monotone(
+    points: Sequence[Point], by_concept: Float[np.ndarray, "concepts points"], method: str
+) -> Share:
+    places = _along(points, method)
+    strength = np.array([points[place].strength for place in places])
+    found = [monotonicity(strength, effect[places]) >= MONOTONE for effect in by_concept]
+    return Share(sum(found), len(found))
+
+
+def _cost(rows: Sequence[Row], point: Point) -> Cost:
+    there = [row for row in rows if (row.method, row.strength) == point]
+    before = [row for row in rows if row.method == UNSTEERED]
+    seconds = {(row.kind, row.concept): row.seconds for row in there}
+    return Cost(
+        cmmd=cmmd(embeddings(there), embeddings(before)),
+        direction=float(np.mean([row.scores["clip.direction"] for row in there])),
+        seconds=float(np.median([*seconds.values()])),
+    )
+
+
+def _along(points: Sequence[Point], method: str) -> list[int]:
+    places = [i for i, point in enumerate(points) if point.method in (UNSTEERED, method)]
+    return sorted(places, key=lambda place: points[place].strength)
+
+
+def _strengths(points: Sequence[Point], method: str) -> int:
+    return sum(point.method == method for point in points)

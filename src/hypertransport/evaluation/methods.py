@@ -1,0 +1,72 @@
+"""The interventions that an evaluation compares, each made for one concept and timed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+import torch
+
+from hypertransport.catalogue import Entry
+from hypertransport.concepts import load_picture
+from hypertransport.errors import ConceptError
+from hypertransport.evaluation.config import BY_PICTURE, HYPERTRANSPORT, EvaluationConfig
+from hypertransport.generators.base import Generator
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.interventions import Intervention
+from hypertransport.training.lineas import PRESETS
+from hypertransport.training.nearest import nearest_entry
+from hypertransport.training.per_concept import CLOSED_FORMS, Plan
+
+PRESET_OF = {"nearest": "quick", "lineas": "quick", "lineas-long": "long", "refine": "refine"}
+
+
+class Methods:
+    """Makes the intervention of any method but prompting, which has none.
+
+    `entries` is the whole catalogue, among which the nearest trained concept is looked up.
+    """
+
+    def __init__(
+        self,
+        config: EvaluationConfig,
+        generator: Generator,
+        hyper: HyperTransport,
+        entries: Sequence[Entry],
+    ):
+        self.config, self.generator, self.hyper, self.entries = config, generator, hyper, entries
+        hyper(entries[0].name)  # the first call of all pays for what is loaded lazily
+
+    def __call__(self, method: str, entry: Entry) -> tuple[Intervention, float]:
+        """The intervention (without rows) and the seconds that it took, encoding included.
+
+        A reference picture is read before the clock starts. Raises ConceptError when it is missing.
+        """
+        concept = self._picture(entry) if method == BY_PICTURE else entry.name
+        begun = perf_counter()
+        maps = self._make(method, entry, concept)
+        if self.generator.device.type == "cuda":
+            torch.cuda.synchronize()
+        return maps, perf_counter() - begun
+
+    def _make(self, method: str, entry: Entry, concept: object) -> Intervention:
+        if method in (HYPERTRANSPORT, BY_PICTURE):
+            return self.hyper(concept)
+        start, phrase = None, entry.phrase
+        if method == "refine":
+            start = self.hyper(concept)
+        elif method == "nearest":
+            phrase = nearest_entry(self.hyper.encoder, concept, self.entries)[1].phrase
+        solver = self._plan(method)
+        return solver.fit(solver.pose(self.generator, phrase), start)[0]
+
+    def _plan(self, method: str) -> Plan:
+        if method in CLOSED_FORMS:
+            return Plan(closed_form=method, samples=self.config.samples)
+        return Plan(descent=PRESETS[PRESET_OF[method]], samples=self.config.samples)
+
+    def _picture(self, entry: Entry) -> object:
+        folder = (self.config.pictures or Path()) / entry.name
+        paths = sorted(folder.glob("*.png"))
+        if not paths:
+            raise ConceptError(f"there is no reference picture {folder}/*.png; draw one")
+        return load_picture(paths[0])

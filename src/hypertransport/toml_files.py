@@ -1,0 +1,80 @@
+"""Configurations: a frozen dataclass each, read from a small TOML file, strict about what it holds.
+
+Fields are text, numbers, true or false, paths, tuples of these, or may be left out (`| None`).
+"""
+
+import math
+import tomllib
+from collections.abc import Collection
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin
+
+from hypertransport.errors import ConfigError
+
+Config = TypeVar("Config")
+EXPECTED = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+
+
+def load(kind: type[Config], path: Path, may_be_zero: Collection[str] = ()) -> Config:
+    """Read a file as a `kind`, whose paths are taken from the file's own folder.
+
+    Numbers are finite and above 0, those of the fields `may_be_zero` also 0. Raises ConfigError
+    when the file is missing, lacks a field, has an unknown one, or one of another type.
+    """
+    try:
+        values = tomllib.loads(path.read_text())
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is no valid TOML: {error}") from error
+    try:
+        return kind(**_checked(kind, values, _Reader(path.parent, may_be_zero)))
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one value as its field's type."""
+
+    folder: Path
+    may_be_zero: Collection[str]
+
+    def __call__(self, name: str, type_: Any, value: Any) -> Any:
+        if isinstance(type_, UnionType):
+            (type_,) = (one for one in get_args(type_) if one is not NoneType)
+        if get_origin(type_) is tuple:
+            return self._many(name, get_args(type_)[0], value)
+        if type_ is Path:
+            return (self.folder / self(name, str, value)).resolve()
+        if type_ is float and type(value) is int:
+            value = float(value)
+        if type(value) is not type_ or value == "":
+            raise ConfigError(f"{name} = {value!r} is not {EXPECTED[type_]}")
+        if type_ in (int, float):
+            self._check_size(name, value)
+        return value
+
+    def _many(self, name: str, type_: Any, value: Any) -> tuple:
+        if not isinstance(value, list):
+            raise ConfigError(f"{name} = {value!r} is not a list")
+        return tuple(self(name, type_, one) for one in value)
+
+    def _check_size(self, name: str, value: int | float) -> None:
+        zero = name in self.may_be_zero
+        if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+            least = "0 or more" if zero else "more than 0"
+            raise ConfigError(f"{name} = {value} must be {least}")
+
+
+def _checked(kind: Any, values: dict[str, Any], read: _Reader) -> dict[str, Any]:
+    """The values of a file as the fields' types."""
+    known = {field.name: field for field in fields(kind)}
+    if unknown := values.keys() - known.keys():
+        raise ConfigError(f"unknown fields {sorted(unknown)}; known are {sorted(known)}")
+    required = {name for name, field in known.items() if field.default is MISSING}
+    if missing := required - values.keys():
+        raise ConfigError(f"missing fields {sorted(missing)}; give all of {sorted(required)}")
+    return {name: read(name, known[name].type, value) for name, value in values.items()}
