@@ -116,7 +116,8 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
     steer_.add_argument(
         "--hypernetwork",
         metavar="FOLDER",
-        help="a hypernetwork trained for the model (default: the one that ships with it)",
+        help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
+        "ships with it)",
     )
 
 

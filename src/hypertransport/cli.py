@@ -169,9 +169,19 @@ def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Gene
         _require_hypernetwork(chosen)
     quiet()
     generator = load_generator(chosen.model, weights=chosen.weights)
-    rows = iter(_hypernetwork(chosen)(concepts) if concepts else ())
+    rows = iter(_interventions(chosen, generator, concepts) if concepts else ())
     parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
     return generator, parts
+
+
+def _interventions(
+    chosen: argparse.Namespace, generator: "Generator", concepts: "list[Concept]"
+) -> "Intervention":
+    """A row for each concept; what speaks against using this hypernetwork goes to stderr."""
+    hyper = _hypernetwork(chosen)
+    for doubt in hyper.doubts(generator):
+        print(f"hypertransport: warning: {doubt}", file=sys.stderr)
+    return hyper(concepts)
 
 
 def _require_hypernetwork(chosen: argparse.Namespace) -> None:

@@ -1,145 +1,46 @@
 """Concept -> intervention in one forward pass: HyperTransport (arXiv 2605.08254), h(e) = {T_k}.
 
-The paper's architecture beyond its abstract could not be read: this one is ours, after the heads
-of Text-to-LoRA. For its folder on disk see hypernetwork_files.
+The network by itself is in `network`, its folder on disk in `hypernetwork_files`.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import torch
-from jaxtyping import Float
-from torch import Tensor, nn
-from torch.nn import functional as F
 
+from hypertransport.backbones import backbone_of, find_places
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
-from hypertransport.hypernetwork_files import CONFIG, Header, read, with_keys, write
+from hypertransport.generators.base import Generator
+from hypertransport.hub import Shared, find_folder, write_card
+from hypertransport.hypernetwork_files import CONFIG, WEIGHTS, Header, read, write
 from hypertransport.interventions import Intervention
-from hypertransport.sites import Site, total_channels
-from hypertransport.units import Units
+from hypertransport.model_cards import hypernetwork_card
+from hypertransport.network import HyperNetwork, HyperNetworkConfig, build
+from hypertransport.sites import Site
+from hypertransport.training_record import TrainingRecord
 from hypertransport.weights import bundled
 
-MAX_SIZE = 2**16  # of any one dimension in a config file, which is trusted in nothing
-MAX_SITES = 2**14
-MAX_DEPTH = 64
+__all__ = ["HyperNetwork", "HyperNetworkConfig", "HyperTransport"]
 
 
-@dataclass(frozen=True, slots=True)
-class HyperNetworkConfig:
-    """Shape of a hypernetwork; `width` and `depth` are the trunk's, `latent_dim` is per site."""
-
-    embedding_dim: int
-    sites: tuple[Site, ...]
-    width: int = 512
-    depth: int = 3
-    site_dim: int = 64
-    latent_dim: int = 256
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"sites": [list(astuple(site)) for site in self.sites]}
-
-    @classmethod
-    def from_dict(cls, values: object) -> "HyperNetworkConfig":
-        """The inverse of `to_dict`, strict: CheckpointError for any unknown or impossible value."""
-        sizes = dict(with_keys(values, {field.name for field in fields(cls)}, "network"))
-        rows = sizes.pop("sites")
-        if not all(map(_is_size, sizes.values())) or sizes["depth"] > MAX_DEPTH:
-            raise CheckpointError(f"impossible sizes {sizes}; get the hypernetwork again")
-        if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SITES:
-            raise CheckpointError("its table of sites is damaged; get the hypernetwork again")
-        sites = tuple(_to_site(row) for row in rows)
-        if len({site.name for site in sites}) < len(sites):
-            raise CheckpointError("it names a site twice; get the hypernetwork again")
-        return cls(sites=sites, **sizes)
-
-
-class Residual(nn.Module):
-    """x + MLP(LayerNorm(x))."""
-
-    def __init__(self, width: int):
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-        self.up = nn.Linear(width, 2 * width)
-        self.down = nn.Linear(2 * width, width)
-
-    def forward(self, x: Float[Tensor, "*rows width"]) -> Float[Tensor, "*rows width"]:
-        return x + self.down(F.gelu(self.up(self.norm(x))))
-
-
-class HyperNetwork(nn.Module):
-    """h: embedding e -> {(scale_k, shift_k)}, all sites of one width in one matrix product.
-
-    Trunk: u = MLP(e). Site k: z_k = MLP(u, its learned embedding). Head, shared by the sites of a
-    width and zero at the start: (d_scale, d_shift)_k = H_width z_k, the map's deviations from the
-    identity in the source's own `units`.
-
-    Untrained it is exactly the identity. `source_mean` and `source_std` are (channels,) in site
-    order; they start at 0 and 1 and are set by `calibrate`.
-    """
-
-    source_mean: Tensor
-    source_std: Tensor
-
-    def __init__(self, config: HyperNetworkConfig):
-        super().__init__()
-        self.config = config
-        self.trunk = nn.Sequential(
-            nn.Linear(config.embedding_dim, config.width),
-            *(Residual(config.width) for _ in range(config.depth)),
-            nn.LayerNorm(config.width),
-        )
-        self.site = nn.Parameter(torch.randn(len(config.sites), config.site_dim))
-        self.from_concept = nn.Linear(config.width, config.latent_dim)
-        self.from_site = nn.Linear(config.site_dim, config.latent_dim)
-        self.latent = nn.Sequential(Residual(config.latent_dim), nn.LayerNorm(config.latent_dim))
-        self.places = _places(config.sites)
-        self.heads = nn.ModuleDict(
-            {str(width): nn.Linear(config.latent_dim, 2 * width) for width in self.places}
-        )
-        for parameter in self.heads.parameters():
-            nn.init.zeros_(parameter)
-        channels = total_channels(config.sites)
-        self.register_buffer("source_mean", torch.zeros(channels))
-        self.register_buffer("source_std", torch.ones(channels))
-
-    def forward(self, e: Float[Tensor, "batch dim"]) -> Intervention:
-        """One row of maps per embedding; embeddings of any length are normalised first."""
-        return self.units.maps(*self._deviations(self._latents(e)))
-
-    @property
-    def units(self) -> Units:
-        """What the heads' numbers are measured in."""
-        return Units(self.config.sites, self.source_mean, self.source_std)
-
-    def calibrate(self, mean: Float[Tensor, "channels"], std: Float[Tensor, "channels"]) -> None:
-        """Set the statistics of every channel over the unsteered generator's activations."""
-        self.source_mean.copy_(mean)
-        self.source_std.copy_(std)
-
-    def _latents(self, e: Float[Tensor, "batch dim"]) -> Float[Tensor, "batch sites latent"]:
-        # Unit variance rather than unit length: what a linear layer's initialisation expects.
-        u = self.trunk(F.normalize(e, dim=-1) * e.shape[-1] ** 0.5)
-        return self.latent(self.from_concept(u)[:, None] + self.from_site(self.site))
-
-    def _deviations(self, z: Float[Tensor, "batch sites latent"]) -> tuple[Tensor, ...]:
-        """(d_scale, d_shift), each Float["batch channels"] in site order."""
-        pieces = {}
-        for width, places in self.places.items():
-            pairs = self.heads[str(width)](z[:, places]).unflatten(-1, (2, width))
-            pieces |= zip(places, pairs.unbind(1), strict=True)
-        return torch.cat([pieces[k] for k in range(z.shape[1])], dim=-1).unbind(1)
-
-
-class HyperTransport:
+class HyperTransport(Shared):
     """An encoder and a hypernetwork trained on its embeddings, for the generator of id `generator`.
 
-    Raises CheckpointError when the two do not fit.
+    `generator_revision` tells which weights that generator had (`Generator.revision`), `training`
+    how it was trained; both may be unknown. Raises CheckpointError when encoder and network do not
+    fit.
     """
 
-    def __init__(self, network: HyperNetwork, encoder: ConceptEncoder, generator: str):
+    def __init__(
+        self,
+        network: HyperNetwork,
+        encoder: ConceptEncoder,
+        generator: str,
+        *,
+        generator_revision: str | None = None,
+        training: TrainingRecord | None = None,
+    ):
         if encoder.dim != network.config.embedding_dim:
             raise CheckpointError(
                 f"encoder {encoder.id} gives {encoder.dim} numbers, the hypernetwork takes "
@@ -148,6 +49,8 @@ class HyperTransport:
         self.network = network
         self.encoder = encoder
         self.generator = generator
+        self.generator_revision = generator_revision
+        self.training = training
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -171,60 +74,59 @@ class HyperTransport:
             return self.network(self.encoder.encode(concept))
         return self.network(self.encoder.encode([concept]))[0]
 
+    def doubts(self, generator: Generator) -> list[str]:
+        """Reasons why it may steer `generator` badly, in words; empty where it was made for it.
+
+        Raises InterventionError, which says which sites differ, when it cannot steer it at all.
+        """
+        find_places(backbone_of(generator), Intervention.identity(self.sites))
+        wanted = self.generator_revision
+        found = wanted and generator.revision  # which may take a digest of gigabytes
+        if wanted and found and wanted != found:
+            return [f"it was trained on other weights of {self.generator} (revision {wanted})"]
+        if not found and self.generator != generator.id:
+            return [f"it was trained for {self.generator}, not for {generator.id}"]
+        return []
+
     @classmethod
     def from_pretrained(
-        cls, source: str | Path, *, encoder: ConceptEncoder | None = None
+        cls,
+        source: str | Path,
+        *,
+        encoder: ConceptEncoder | None = None,
+        **options: Any,
     ) -> "HyperTransport":
-        """Load what ships under a name ("emojiscape"), or a folder that `save_pretrained` wrote.
+        """Load what ships under a name ("emojiscape"), a folder, or a repository of the hub.
 
         Any stored precision runs in float32. `encoder` spares loading the one that the folder
-        names. Raises CheckpointError when something is missing, damaged or of another version.
+        names. `options` (revision, token, cache_dir, local_files_only) are for the hub. Raises
+        CheckpointError when something is missing, damaged or of another version.
         """
-        folder = bundled(str(source), "hypernetwork") or Path(source)
-        if not (folder / CONFIG).is_file():
-            raise CheckpointError(
-                f"there is no hypernetwork at {folder}; give a bundled name (emojiscape) or a "
-                "folder that HyperTransport.save_pretrained wrote"
-            )
+        shipped = bundled(str(source), "hypernetwork")
+        folder = find_folder(shipped or source, (CONFIG, WEIGHTS), "hypernetwork", **options)
         try:
             header, weights = read(folder)
-            network = _build(header.network, weights)
+            network = build(header.network, weights)
+            training = header.training and TrainingRecord.from_dict(header.training)
         except CheckpointError as error:
             raise CheckpointError(f"cannot load {folder}: {error}") from error
-        encoder = encoder or ConceptEncoder.from_pretrained(header.encoder)
-        return cls(network, encoder, header.generator)
+        return cls(
+            network,
+            encoder or ConceptEncoder.from_pretrained(header.encoder),
+            header.generator,
+            generator_revision=header.generator_revision,
+            training=training or None,
+        )
 
     def save_pretrained(self, folder: str | Path, *, half: bool = False) -> None:
-        """Write the folder, each file atomically; `half` stores float16, half the size."""
-        header = Header(self.generator, self.encoder.id, self.network.config.to_dict())
+        """Write the folder and its model card, each file atomically; `half` stores float16."""
+        header = Header(
+            self.generator,
+            self.encoder.id,
+            self.network.config.to_dict(),
+            self.generator_revision,
+            self.training and self.training.to_dict(),
+        )
         dtype = torch.float16 if half else torch.float32
         write(Path(folder), header, self.network.state_dict(), dtype)
-
-
-def _places(sites: tuple[Site, ...]) -> dict[int, list[int]]:
-    """Width -> the positions of the sites that have it."""
-    places: dict[int, list[int]] = {}
-    for k, site in enumerate(sites):
-        places.setdefault(site.width, []).append(k)
-    return places
-
-
-def _build(config: object, weights: Mapping[str, Tensor]) -> HyperNetwork:
-    with torch.device("meta"):  # so that impossible sizes meet the real tensors before any memory
-        network = HyperNetwork(HyperNetworkConfig.from_dict(config))
-    try:
-        network.load_state_dict(weights, assign=True)
-    except RuntimeError as error:
-        raise CheckpointError(f"the weights do not fit the config ({error})") from error
-    return network.eval()
-
-
-def _is_size(value: object) -> bool:
-    return type(value) is int and 0 < value <= MAX_SIZE
-
-
-def _to_site(row: object) -> Site:
-    match row:
-        case [str(name), width, 1 | -1 as channel_dim] if _is_size(width):
-            return Site(name, width, channel_dim)
-    raise CheckpointError(f"{row!r} is no site; get the hypernetwork again")
+        write_card(Path(folder), hypernetwork_card(header, self.sites, self.training))

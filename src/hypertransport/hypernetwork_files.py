@@ -1,17 +1,18 @@
 """The folder of a hypernetwork: config.json and model.safetensors. Nothing in it is trusted.
 
 - config.json: `format` and `version` (the constants below), `generator` and `encoder` (the ids it
-  works with), `network` (its sizes and sites), `weights_sha256` (of the other file, whole);
+  works with), `generator_revision` (see `generators.revisions`, or null), `network` (its sizes and
+  sites), `training` (a `TrainingRecord`, or null), `weights_sha256` (of the other file, whole);
 - model.safetensors: the state of the network, all float32 or float16, finite. Never a pickle.
+
+Version 1 knew neither revision nor training; its folders are read as if both were null.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import safetensors.torch
 import torch
@@ -19,9 +20,18 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from hypertransport.errors import CheckpointError
+from hypertransport.replacing import replacing
 
-FORMAT, VERSION = "hypertransport.hypernetwork", 1
+FORMAT, VERSION = "hypertransport.hypernetwork", 2
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
+KINDS = {  # of the fields in config.json
+    "generator": str,
+    "encoder": str,
+    "network": dict,
+    "generator_revision": str | None,
+    "training": dict | None,
+    "weights_sha256": str,
+}
 
 
 class Header(NamedTuple):
@@ -30,6 +40,8 @@ class Header(NamedTuple):
     generator: str
     encoder: str
     network: dict[str, Any]
+    generator_revision: str | None = None
+    training: dict[str, Any] | None = None
 
 
 def write(folder: Path, header: Header, state: Mapping[str, Tensor], dtype: torch.dtype) -> None:
@@ -40,8 +52,9 @@ def write(folder: Path, header: Header, state: Mapping[str, Tensor], dtype: torc
     )
     config = {"format": FORMAT, "version": VERSION, **header._asdict()}
     config["weights_sha256"] = sha256(weights).hexdigest()
-    _replace(folder / WEIGHTS, weights)
-    _replace(folder / CONFIG, json.dumps(config, indent=1).encode())
+    for name, data in ((WEIGHTS, weights), (CONFIG, json.dumps(config, indent=1).encode())):
+        with replacing(folder / name) as partial:
+            partial.write_bytes(data)
 
 
 def read(folder: Path) -> tuple[Header, dict[str, Tensor]]:
@@ -59,15 +72,6 @@ def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
     return values
 
 
-def _replace(path: Path, data: bytes) -> None:
-    partial = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        partial.write_bytes(data)
-        os.replace(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def _read_config(path: Path) -> dict[str, Any]:
     try:
         config = json.loads(path.read_bytes())
@@ -75,14 +79,15 @@ def _read_config(path: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path.name} is damaged ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise CheckpointError(f"{path.name} is not a hypernetwork's; give another folder")
+    if config.get("version") == 1:
+        config = {"generator_revision": None, "training": None, **config, "version": VERSION}
     if config.get("version") != VERSION:
         raise CheckpointError(
-            f"it has format version {config.get('version')}, this hypertransport reads {VERSION}; "
-            "install the version that wrote it"
+            f"it has format version {config.get('version')}, this hypertransport reads 1 to "
+            f"{VERSION}; install the version that wrote it"
         )
     with_keys(config, {"format", "version", *Header._fields, "weights_sha256"}, path.name)
-    kinds = {"generator": str, "encoder": str, "network": dict, "weights_sha256": str}
-    if odd := [name for name, kind in kinds.items() if not isinstance(config[name], kind)]:
+    if odd := [name for name, kind in KINDS.items() if not isinstance(config[name], kind)]:
         raise CheckpointError(f"{path.name} is damaged at {odd}; get the hypernetwork again")
     return config
 

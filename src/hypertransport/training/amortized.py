@@ -27,6 +27,7 @@ from hypertransport.training.cost import fresh_cost, steered_cost
 from hypertransport.training.material import Material, key
 from hypertransport.training.per_concept import closed_form_maps
 from hypertransport.training.problem import weighted_cost
+from hypertransport.training_record import TrainingRecord
 
 SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
@@ -59,8 +60,16 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
         done = load_checkpoint(config.out / CHECKPOINT, *state)
     else:
         warm_start(network, material)
-    go_on(network, material, optimizer, done)
-    hyper = HyperTransport(network.eval(), material.encoder, material.generator.id)
+    costs = go_on(network, material, optimizer, done)
+    hyper = HyperTransport(
+        network.eval(),
+        material.encoder,
+        material.generator.id,
+        generator_revision=material.generator.revision,
+        training=TrainingRecord(
+            config.steps, len(material.train), config.samples, config.pooling, costs
+        ),
+    )
     hyper.save_pretrained(config.out / MODEL, half=True)
     return hyper.to(material.generator.device)
 
@@ -76,8 +85,11 @@ def _require(out: Path, resume: bool) -> None:
 
 def go_on(
     network: HyperNetwork, material: Material, optimizer: torch.optim.Optimizer, done: int
-) -> None:
-    """Take the steps that are left after `done`, saving and reporting on the way and at the end."""
+) -> dict[str, dict[str, float]]:
+    """Take the steps that are left after `done`, saving and reporting on the way and at the end.
+
+    Returns the last report's figures.
+    """
     config = material.config
     path, state = config.out / CHECKPOINT, ({"network": network}, {"adamw": optimizer})
     _forget(config.out / RECORD, done)
@@ -98,7 +110,7 @@ def go_on(
         save_checkpoint(path, done, *state)
         raise
     save_checkpoint(path, done, *state)
-    report(network, material, done)
+    return report(network, material, done)
 
 
 # --- the hypernetwork and its start ---------------------------------------------------------------
@@ -219,8 +231,8 @@ def _measure(
     return figures | {"closed": (figures["identity"] - figures["words"]) / gap}
 
 
-def report(network: HyperNetwork, material: Material, step: int) -> None:
-    """Print one line for people and append one to the record."""
+def report(network: HyperNetwork, material: Material, step: int) -> dict[str, dict[str, float]]:
+    """Print one line for people, append one to the record, and return what was measured."""
     figures = measure(network, material)
     path = material.config.out / RECORD
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -232,6 +244,7 @@ def report(network: HyperNetwork, material: Material, step: int) -> None:
         for split, f in figures.items()
     ]
     tqdm.write(f"step {step}  " + "  |  ".join(parts))
+    return figures
 
 
 def _forget(record: Path, done: int) -> None:
