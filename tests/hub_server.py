@@ -73,6 +73,8 @@ def serving() -> Iterator[Hub]:
 
         def answer(self, found: object) -> None:
             status = 404 if found is None else 200
+            if found is None:
+                found = {"error": "not found"}
             if self.headers["Authorization"] != f"Bearer {TOKEN}":
                 status, found = 401, {"error": "Invalid credentials"}
             data = found if isinstance(found, bytes) else json.dumps(found).encode()

@@ -9,11 +9,13 @@ import torch
 from pipelines import EMBEDDING, save_clip, tiny_clip, tiny_sdxl, tiny_unet
 
 from hypertransport import weights
+from hypertransport.calibration import Calibration
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError, InterventionError
 from hypertransport.generators.base import load_pipeline, wrap
-from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.novelty import Neighbours, TrainedConcepts
 from hypertransport.sites import Site, find_sites, total_channels
 from hypertransport.training_record import TrainingRecord
 
@@ -238,6 +240,7 @@ HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
     "later version": lambda c: c.update(version=3),
     "revision a number": lambda c: c.update(generator_revision=7),
+    "tables that are not there": lambda c: c.update(tables_sha256="0" * 64),
     "odd training": lambda c: c.update(training={"steps": 3}),
     "unknown field": lambda c: c.update(extra=1),
     "missing field": lambda c: c.pop("generator"),
@@ -315,11 +318,26 @@ def test_a_folder_of_an_older_version_gives_what_it_gave(encoder, version):
 
 def test_what_is_known_of_generator_and_training_is_kept(encoder, tmp_path):
     record = TrainingRecord(60, 761, 16, "mean", {"train": {"words": 0.25}})
-    about = {"generator_revision": "c0ffee", "training": record}
-    HyperTransport(small_network(), encoder, TINY, **about).save_pretrained(tmp_path)
+    trained = TrainedConcepts({"words": Neighbours(torch.eye(EMBEDDING), torch.tensor([0.25]))})
+    curves = Calibration(torch.tensor([0, 1.0]), torch.tensor([[0, 0.5]]), torch.ones(1))
+    hyper = HyperTransport(small_network(), encoder, TINY, About("c0ffee", record, trained, curves))
+    hyper.save_pretrained(tmp_path, half=True)
     loaded = load(tmp_path, encoder)
-    assert (loaded.generator_revision, loaded.training) == ("c0ffee", record)
+    assert (loaded.about.generator_revision, loaded.about.record) == ("c0ffee", record)
+    assert loaded.novelty(["hat"]).equal(hyper.novelty(["hat"]))
+    assert loaded.about.calibration.effects.equal(curves.effects)
     assert "761 concepts" in (tmp_path / "README.md").read_text()
+    tables = tmp_path / "tables.safetensors"
+    tables.write_bytes(tables.read_bytes()[:-1] + b"\x01")
+    with pytest.raises(CheckpointError, match=r"tables\.safetensors is not the one"):
+        load(tmp_path, encoder)
+    HyperTransport(small_network(), encoder, TINY).save_pretrained(tmp_path)
+    assert not tables.exists()
+    assert load(tmp_path, encoder).about == About()
+
+
+def test_an_older_folder_knows_nothing_but_its_network(encoder):
+    assert load(GOLDEN / "hypernetwork-1", encoder).about == About()
 
 
 # The generator that it is for
@@ -334,7 +352,7 @@ def generator(tmp_path_factory):
 
 def made_for(generator, encoder, id=TINY, revision=None) -> HyperTransport:
     network = small_network(generator.sites)
-    return HyperTransport(network, encoder, id, generator_revision=revision)
+    return HyperTransport(network, encoder, id, About(revision))
 
 
 def test_there_is_no_doubt_about_its_own_generator(generator, encoder):

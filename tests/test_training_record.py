@@ -1,6 +1,6 @@
 import json
 import math
-from dataclasses import replace
+from dataclasses import asdict
 
 import pytest
 
@@ -11,7 +11,7 @@ RECORD = TrainingRecord(60, 761, 16, "mean", {"train": {"words": 0.25}})
 
 
 def test_a_record_survives_json() -> None:
-    assert TrainingRecord.from_dict(json.loads(json.dumps(RECORD.to_dict()))) == RECORD
+    assert TrainingRecord.from_dict(json.loads(json.dumps(asdict(RECORD)))) == RECORD
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def test_a_record_survives_json() -> None:
 )
 def test_an_odd_record_is_refused(odd: dict) -> None:
     with pytest.raises(CheckpointError):
-        TrainingRecord.from_dict(RECORD.to_dict() | odd)
+        TrainingRecord.from_dict(asdict(RECORD) | odd)
 
 
 def test_what_is_no_table_is_refused() -> None:
-    values = replace(RECORD).to_dict()
+    values = asdict(RECORD)
     values.pop("steps")
     for odd in (values, [], None):
         with pytest.raises(CheckpointError):

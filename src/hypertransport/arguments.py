@@ -91,6 +91,12 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         "concepts' own (default: %(default)s)",
     )
     steer_.add_argument(
+        "--calibrated",
+        action="store_true",
+        help="scale each --concept and --image so that strength 1 has the same effect for all, as "
+        "measured when the hypernetwork was trained",
+    )
+    steer_.add_argument(
         "--seed",
         type=_seed,
         default=7,

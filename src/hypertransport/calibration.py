@@ -39,12 +39,6 @@ class Calibration:
     effects: Float[Tensor, "concepts strengths"]
     sizes: Float[Tensor, "concepts"]
 
-    def __post_init__(self) -> None:
-        s = self.strengths
-        shapes_fit = self.effects.shape == (len(self.sizes), len(s)) and len(self.sizes)
-        if not shapes_fit or s[0] != 0 or not (s == 1).any() or not (s.diff() > 0).all():
-            raise CheckpointError("an odd table of effect curves; get the hypernetwork again")
-
     @property
     def level(self) -> float:
         return self.effects[:, self.strengths == 1].median().item()
@@ -90,9 +84,13 @@ class Calibration:
         """The inverse of `tensors`, strict: CheckpointError for other names or shapes."""
         if tensors.keys() != {field.name for field in fields(cls)}:
             raise CheckpointError(f"odd tables of effect curves: {sorted(tensors)}")
-        if [tensors[name].ndim for name in ("strengths", "effects", "sizes")] != [1, 2, 1]:
+        s, effects, sizes = (tensors[name] for name in ("strengths", "effects", "sizes"))
+        if (s.ndim, sizes.ndim) != (1, 1) or effects.shape != (len(sizes), len(s)):
             raise CheckpointError("effect curves of odd shapes; get the hypernetwork again")
-        return cls(**tensors)
+        ascending = effects.numel() and s[0] == 0 and (s == 1).any() and (s.diff() > 0).all()
+        if not ascending or (sizes < 0).any():
+            raise CheckpointError("effect curves at odd strengths; get the hypernetwork again")
+        return cls(s, effects, sizes)
 
 
 def _reaching(level: float, strengths: list[float], effects: list[float]) -> float:

@@ -164,7 +164,7 @@ def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Gene
     from hypertransport.generators import load_generator
     from hypertransport.interventions import Intervention
 
-    concepts = [what for what, _ in wanted if not isinstance(what, Intervention)]
+    concepts = [(what, s) for what, s in wanted if not isinstance(what, Intervention)]
     if concepts:
         _require_hypernetwork(chosen)
     quiet()
@@ -175,13 +175,15 @@ def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Gene
 
 
 def _interventions(
-    chosen: argparse.Namespace, generator: "Generator", concepts: "list[Concept]"
+    chosen: argparse.Namespace, generator: "Generator", wanted: "list[tuple[Concept, float]]"
 ) -> "Intervention":
-    """A row for each concept; what speaks against using this hypernetwork goes to stderr."""
+    """A row for each concept; what speaks against steering so goes to stderr."""
+    from hypertransport.cautions import cautions
+
     hyper = _hypernetwork(chosen)
-    for doubt in hyper.doubts(generator):
-        print(f"hypertransport: warning: {doubt}", file=sys.stderr)
-    return hyper(concepts)
+    for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
+        print(f"hypertransport: warning: {caution}", file=sys.stderr)
+    return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)
 
 
 def _require_hypernetwork(chosen: argparse.Namespace) -> None:

@@ -3,33 +3,52 @@
 The network by itself is in `network`, its folder on disk in `hypernetwork_files`.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from hypertransport.backbones import backbone_of, find_places
+from hypertransport.calibration import Calibration
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
 from hypertransport.generators.base import Generator
 from hypertransport.hub import Shared, find_folder, write_card
-from hypertransport.hypernetwork_files import CONFIG, WEIGHTS, Header, read, write
+from hypertransport.hypernetwork_files import CONFIG, TABLES, WEIGHTS, Header, read, write
 from hypertransport.interventions import Intervention
 from hypertransport.model_cards import hypernetwork_card
 from hypertransport.network import HyperNetwork, HyperNetworkConfig, build
+from hypertransport.novelty import TrainedConcepts
 from hypertransport.sites import Site
 from hypertransport.training_record import TrainingRecord
 from hypertransport.weights import bundled
 
-__all__ = ["HyperNetwork", "HyperNetworkConfig", "HyperTransport"]
+__all__ = ["About", "HyperNetwork", "HyperNetworkConfig", "HyperTransport"]
+EFFECTS = "effects."  # before the names of a calibration's tensors, in the tables
+
+
+@dataclass(frozen=True)
+class About:
+    """What a training leaves beside the network, each None where it is not known.
+
+    `generator_revision` tells which weights the generator had (`Generator.revision`), `record` how
+    the network was trained, `trained` what novelty is told by, `calibration` what strength means.
+    """
+
+    generator_revision: str | None = None
+    record: TrainingRecord | None = None
+    trained: TrainedConcepts | None = None
+    calibration: Calibration | None = None
 
 
 class HyperTransport(Shared):
     """An encoder and a hypernetwork trained on its embeddings, for the generator of id `generator`.
 
-    `generator_revision` tells which weights that generator had (`Generator.revision`), `training`
-    how it was trained; both may be unknown. Raises CheckpointError when encoder and network do not
-    fit.
+    Raises CheckpointError when the two do not fit.
     """
 
     def __init__(
@@ -37,9 +56,7 @@ class HyperTransport(Shared):
         network: HyperNetwork,
         encoder: ConceptEncoder,
         generator: str,
-        *,
-        generator_revision: str | None = None,
-        training: TrainingRecord | None = None,
+        about: About = About(),
     ):
         if encoder.dim != network.config.embedding_dim:
             raise CheckpointError(
@@ -49,8 +66,7 @@ class HyperTransport(Shared):
         self.network = network
         self.encoder = encoder
         self.generator = generator
-        self.generator_revision = generator_revision
-        self.training = training
+        self.about = about
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -62,17 +78,32 @@ class HyperTransport(Shared):
         return self
 
     @torch.no_grad()
-    def __call__(self, concept: object) -> Intervention:
+    def __call__(self, concept: object, *, calibrated: bool = False) -> Intervention:
         """The intervention that induces a concept: anything that `as_concept` takes.
 
         A list is several concepts and gives one row each; any other concept, a mix written as a
         mapping or as a tuple of (concept, weight) pairs too, gives maps without rows.
+
+        `calibrated` scales each so that strength 1 has the same effect for every concept, as far
+        as that was foreseen for validation concepts (see `calibration`). Raises CheckpointError
+        where the hypernetwork has no calibration.
         """
         if concept == []:
             raise ConceptError("an empty list holds no concept; name at least one")
-        if isinstance(concept, list):
-            return self.network(self.encoder.encode(concept))
-        return self.network(self.encoder.encode([concept]))[0]
+        several = isinstance(concept, list)
+        maps = self.network(self.encoder.encode(concept if several else [concept]))
+        maps = maps.at(self.gain(maps)) if calibrated else maps
+        return maps if several else maps[0]
+
+    def gain(self, maps: Intervention) -> Float[Tensor, "*rows"]:
+        """The strength at which what this hypernetwork made has the effect common to all."""
+        if self.about.calibration is None:
+            raise CheckpointError(
+                "this hypernetwork has no calibration; leave 'calibrated' out, or train it again"
+            )
+        return self.about.calibration.gain(self.network.size(maps))
+
+    # --- what speaks against using it -------------------------------------------------------------
 
     def doubts(self, generator: Generator) -> list[str]:
         """Reasons why it may steer `generator` badly, in words; empty where it was made for it.
@@ -80,13 +111,23 @@ class HyperTransport(Shared):
         Raises InterventionError, which says which sites differ, when it cannot steer it at all.
         """
         find_places(backbone_of(generator), Intervention.identity(self.sites))
-        wanted = self.generator_revision
+        wanted = self.about.generator_revision
         found = wanted and generator.revision  # which may take a digest of gigabytes
         if wanted and found and wanted != found:
             return [f"it was trained on other weights of {self.generator} (revision {wanted})"]
         if not found and self.generator != generator.id:
             return [f"it was trained for {self.generator}, not for {generator.id}"]
         return []
+
+    def novelty(self, concepts: Sequence[object]) -> Float[Tensor, "concepts"] | None:
+        """How far each concept lies from those trained on; above 1 is far (see `novelty`).
+
+        None where the hypernetwork does not know its training concepts.
+        """
+        trained = self.about.trained
+        return None if trained is None else trained.novelty(self.encoder.encode(concepts))
+
+    # --- its folder -------------------------------------------------------------------------------
 
     @classmethod
     def from_pretrained(
@@ -102,31 +143,47 @@ class HyperTransport(Shared):
         names. `options` (revision, token, cache_dir, local_files_only) are for the hub. Raises
         CheckpointError when something is missing, damaged or of another version.
         """
+        files = (CONFIG, WEIGHTS, TABLES)
         shipped = bundled(str(source), "hypernetwork")
-        folder = find_folder(shipped or source, (CONFIG, WEIGHTS), "hypernetwork", **options)
+        folder = find_folder(shipped or source, files, "hypernetwork", **options)
         try:
-            header, weights = read(folder)
+            header, weights, tables = read(folder)
             network = build(header.network, weights)
-            training = header.training and TrainingRecord.from_dict(header.training)
+            about = _about(header, tables, network.config.embedding_dim)
         except CheckpointError as error:
             raise CheckpointError(f"cannot load {folder}: {error}") from error
-        return cls(
-            network,
-            encoder or ConceptEncoder.from_pretrained(header.encoder),
-            header.generator,
-            generator_revision=header.generator_revision,
-            training=training or None,
-        )
+        encoder = encoder or ConceptEncoder.from_pretrained(header.encoder)
+        return cls(network, encoder, header.generator, about)
 
     def save_pretrained(self, folder: str | Path, *, half: bool = False) -> None:
         """Write the folder and its model card, each file atomically; `half` stores float16."""
+        about = self.about
         header = Header(
             self.generator,
             self.encoder.id,
             self.network.config.to_dict(),
-            self.generator_revision,
-            self.training and self.training.to_dict(),
+            about.generator_revision,
+            about.record and asdict(about.record),
         )
         dtype = torch.float16 if half else torch.float32
-        write(Path(folder), header, self.network.state_dict(), dtype)
-        write_card(Path(folder), hypernetwork_card(header, self.sites, self.training))
+        write(Path(folder), header, self.network.state_dict(), _tables(about), dtype)
+        write_card(Path(folder), hypernetwork_card(header, self.sites, about.record))
+
+
+def _tables(about: About) -> dict[str, Tensor]:
+    """All tensors of what is known, by names that do not collide."""
+    effects = about.calibration.tensors() if about.calibration else {}
+    trained = about.trained.tensors() if about.trained else {}
+    return {**trained, **{EFFECTS + name: value for name, value in effects.items()}}
+
+
+def _about(header: Header, tables: dict[str, Tensor], dim: int) -> About:
+    """The inverse of `_tables`, with the header's part; CheckpointError for anything odd."""
+    effects = {k.removeprefix(EFFECTS): v for k, v in tables.items() if k.startswith(EFFECTS)}
+    trained = {k: v for k, v in tables.items() if not k.startswith(EFFECTS)}
+    return About(
+        header.generator_revision,
+        None if header.training is None else TrainingRecord.from_dict(header.training),
+        TrainedConcepts.from_tensors(trained, dim) if trained else None,
+        Calibration.from_tensors(effects) if effects else None,
+    )

@@ -111,6 +111,10 @@ class HyperNetwork(nn.Module):
         """What the heads' numbers are measured in."""
         return Units(self.config.sites, self.source_mean, self.source_std)
 
+    def size(self, maps: Intervention) -> Float[Tensor, "*rows"]:
+        """The root mean square of the maps' deviations from the identity, in the units."""
+        return torch.cat(self.units.deviations(maps), -1).square().mean(-1).sqrt()
+
     def calibrate(self, mean: Float[Tensor, "channels"], std: Float[Tensor, "channels"]) -> None:
         """Set the statistics of every channel over the unsteered generator's activations."""
         self.source_mean.copy_(mean)

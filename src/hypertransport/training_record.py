@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields
 
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork_files import with_keys
@@ -25,19 +24,17 @@ class TrainingRecord:
     pooling: str
     costs: Costs
 
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: object) -> "TrainingRecord":
-        """The inverse of `to_dict`, strict: CheckpointError for any unknown or odd value."""
-        record = cls(**with_keys(values, {field.name for field in fields(cls)}, "training"))
-        counts = (record.steps, record.concepts, record.samples)
-        if not all(type(n) is int and n >= 0 for n in counts) or type(record.pooling) is not str:
-            raise CheckpointError(f"odd training record {record}; get the hypernetwork again")
-        if not isinstance(record.costs, dict) or not all(map(_is_figures, record.costs.values())):
+        """The inverse of `asdict`, strict: CheckpointError for any unknown or odd value."""
+        table = with_keys(values, {field.name for field in fields(cls)}, "training")
+        counts = [table[name] for name in ("steps", "concepts", "samples")]
+        if not all(type(n) is int and n >= 0 for n in counts) or type(table["pooling"]) is not str:
+            raise CheckpointError(f"odd training record {table}; get the hypernetwork again")
+        costs = table["costs"]
+        if not isinstance(costs, dict) or not all(map(_is_figures, costs.values())):
             raise CheckpointError("odd costs in its training record; get the hypernetwork again")
-        return record
+        return cls(**table)
 
 
 def _is_figures(values: object) -> bool:

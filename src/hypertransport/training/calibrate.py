@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from hypertransport.calibration import Calibration
 from hypertransport.catalogue import Entry
@@ -19,9 +18,9 @@ BOUND = 100.0  # of an effect: whatever has exploded is merely very bad
 
 
 def trained_concepts(material: Material) -> TrainedConcepts:
-    """The mean embedding of each training concept, as words and, where all have any, pictures.
+    """All embeddings that training draws from: names and phrases, and pictures where all have any.
 
-    Validation concepts are what users give: one name, one phrase or one picture at a time.
+    Validation concepts have a distance for each of their own: users give one at a time, too.
     """
     kinds = {}
     for kind in KINDS:
@@ -30,8 +29,7 @@ def trained_concepts(material: Material) -> TrainedConcepts:
             for entries in (material.train, material.validation)
         )
         if all(map(len, trained + validation)):
-            means = torch.stack([F.normalize(v.mean(0), dim=-1) for v in trained])
-            kinds[kind] = Neighbours.of(means, torch.cat(validation))
+            kinds[kind] = Neighbours.of(torch.cat(trained).cpu(), torch.cat(validation).cpu())
     return TrainedConcepts(kinds)
 
 
