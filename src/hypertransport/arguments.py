@@ -134,7 +134,8 @@ def _add_train(commands: argparse._SubParsersAction) -> None:
         "train a hypernetwork for a generator",
         """\
   hypertransport train emojiscape.toml
-  hypertransport train emojiscape.toml --resume""",
+  hypertransport train emojiscape.toml --resume
+  torchrun --nproc-per-node 2 -m hypertransport.cli train emojiscape.toml  # the same, on two""",
     )
     train_.add_argument(
         "config", type=Path, metavar="CONFIG", help="a TOML file: what to train, and how"
