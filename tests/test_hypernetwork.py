@@ -307,7 +307,7 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
 
 
-@pytest.mark.parametrize("version", [1])
+@pytest.mark.parametrize("version", [1, 2])
 def test_a_folder_of_an_older_version_gives_what_it_gave(encoder, version):
     """`tests/golden` was written by each version's own code and is never written again."""
     loaded = load(GOLDEN / f"hypernetwork-{version}", encoder)
@@ -336,8 +336,12 @@ def test_what_is_known_of_generator_and_training_is_kept(encoder, tmp_path):
     assert load(tmp_path, encoder).about == About()
 
 
-def test_an_older_folder_knows_nothing_but_its_network(encoder):
+def test_the_golden_folders_tell_what_their_versions_knew(encoder):
     assert load(GOLDEN / "hypernetwork-1", encoder).about == About()
+    hyper = load(GOLDEN / "hypernetwork-2", encoder)
+    assert (hyper.about.generator_revision, hyper.about.record.concepts) == ("c0ffee", 761)
+    assert hyper.about.calibration.level == 0.5
+    assert hyper.novelty([torch.eye(EMBEDDING)[0]]).item() == 0
 
 
 # The generator that it is for
