@@ -142,6 +142,7 @@ def test_what_speaks_against_steering_is_one_line_each_on_stderr(model, tmp_path
     hyper.about = About("c0ffee", None, TrainedConcepts({"words": hat}), curves)
     hyper.save_pretrained(tmp_path / "hyper")
     arguments = [*model[:2], "--hypernetwork", f"{tmp_path}/hyper", "--out", f"{tmp_path}/a.png"]
+    capsys.readouterr()  # the library's own bar, of loading here
     assert cli.main(["steer", "--concept", "sun=2", "--calibrated", *arguments]) == 0
     out, err = capsys.readouterr()
     assert out == f"{tmp_path}/a.png\n"

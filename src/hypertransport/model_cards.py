@@ -1,6 +1,7 @@
 """Model cards: the README.md of a folder, with no figure that is not in the folder itself."""
 
 from collections.abc import Sequence
+from json import dumps
 
 from hypertransport import hypernetwork_files, intervention_files
 from hypertransport.sites import Site, total_channels
@@ -33,7 +34,7 @@ def hypernetwork_card(
         f"It reads a concept, in words or as a picture, and writes in one forward pass the affine "
         f"maps that make the frozen generator draw it (HyperTransport, {PAPER}).",
         _python(
-            f"generator = ht.load_generator({header.generator!r})",
+            f"generator = ht.load_generator({dumps(header.generator)})",
             'hyper = ht.HyperTransport.from_pretrained("THIS REPOSITORY")',
             'with ht.steer(generator, hyper("a concept"), strength=0.8):',
             '    image = generator("a prompt", seed=7)',
@@ -57,7 +58,7 @@ def intervention_card(header: intervention_files.Header, channels: int) -> str:
         f"# An intervention on {header.generator}",
         "One affine map per channel at each norm layer of a frozen text-to-image generator.",
         _python(
-            f"generator = ht.load_generator({header.generator!r})",
+            f"generator = ht.load_generator({dumps(header.generator)})",
             'T = ht.Intervention.from_pretrained("THIS REPOSITORY", generator=generator.id)',
             "with ht.steer(generator, T, strength=0.8):",
             '    image = generator("a prompt", seed=7)',
