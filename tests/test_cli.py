@@ -9,8 +9,11 @@ from PIL import Image
 from pipelines import PIXELS, emojiscape_pipeline, save_steerable
 
 from hypertransport import catalogue, cli, intervention_files, sites
+from hypertransport.calibration import Calibration
 from hypertransport.fit_arguments import METHODS
 from hypertransport.generators.emojiscape import ID, PATTERNS
+from hypertransport.hypernetwork import About, HyperTransport
+from hypertransport.novelty import Neighbours, TrainedConcepts
 from hypertransport.sites import find_sites
 from hypertransport.strips import GAP, SIDE
 from hypertransport.training.per_concept import CLOSED_FORMS
@@ -141,6 +144,23 @@ def test_tampered_weights_are_one_line_too(model, tmp_path, capsys):
     weights.write_bytes(weights.read_bytes()[:-1] + b"\x00")
     arguments = [*model[:2], "--hypernetwork", str(folder), "--out", f"{tmp_path}/strip.png"]
     assert "model.safetensors" in failed(capsys, "steer", *arguments)
+
+
+def test_what_speaks_against_steering_is_one_line_each_on_stderr(model, tmp_path, capsys):
+    hyper = HyperTransport.from_pretrained(model[3])
+    hat = Neighbours(hyper.encoder.encode(["hat"]), torch.tensor([1e-4]))
+    curves = Calibration(torch.tensor([0, 1.0]), torch.tensor([[0, 0.5]]), torch.ones(1))
+    hyper.about = About("c0ffee", None, TrainedConcepts({"words": hat}), curves)
+    hyper.save_pretrained(tmp_path / "hyper")
+    arguments = [*model[:2], "--hypernetwork", f"{tmp_path}/hyper", "--out", f"{tmp_path}/a.png"]
+    capsys.readouterr()  # the library's own bar, of loading here
+    assert cli.main(["steer", "--concept", "sun=2", "--calibrated", *arguments]) == 0
+    out, err = capsys.readouterr()
+    assert out == f"{tmp_path}/a.png\n"
+    weights, far, strong = err.splitlines()
+    assert all(line.startswith("hypertransport: warning: ") for line in (weights, far, strong))
+    assert "other weights" in weights and "'sun' lies" in far and "strength 2: beyond 1" in strong
+    assert "no calibration" in failed(capsys, "steer", "--calibrated", *model, *arguments[4:])
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ def test_snippets_run_and_leave_the_generator_as_it_was(
     names: dict[str, Any] = {}
     for snippet in SNIPPETS:
         exec(snippet, names)
-    assert [path.name for path in tmp_path.iterdir()] == ["brick-navy.safetensors"]
+    written = ["brick-navy.safetensors", "my-brick", "my-hypernetwork"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == written
     drawn = names["generator"]("a bouquet", seed=7).tobytes()
     assert drawn == ht.load_generator("emojiscape")("a bouquet", seed=7).tobytes()
-    assert len(SNIPPETS) == 9
+    assert len(SNIPPETS) == 10

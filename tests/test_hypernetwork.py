@@ -1,19 +1,26 @@
 import json
+from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import safetensors.torch
 import torch
-from pipelines import EMBEDDING, save_clip, tiny_clip, tiny_unet
+from pipelines import EMBEDDING, save_clip, tiny_clip, tiny_sdxl, tiny_unet
 
 from hypertransport import weights
+from hypertransport.calibration import Calibration
 from hypertransport.encoders import ConceptEncoder
-from hypertransport.errors import CheckpointError, ConceptError
-from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.errors import CheckpointError, ConceptError, InterventionError
+from hypertransport.generators.base import load_pipeline, wrap
+from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.novelty import Neighbours, TrainedConcepts
 from hypertransport.sites import Site, find_sites, total_channels
+from hypertransport.training_record import TrainingRecord
 
 SITES = (Site("a", 8, 1), Site("b", 4, -1), Site("c", 8, -1), Site("d", 6, 1))
+GOLDEN, TINY = Path(__file__).parent / "golden", "tiny-sdxl"
 SMALL = {"width": 16, "depth": 2, "site_dim": 4, "latent_dim": 8}
 
 
@@ -159,7 +166,7 @@ def test_saving_twice_gives_the_same_bytes_and_leaves_nothing_else(hyper, saved)
     before = {path.name: path.read_bytes() for path in saved.iterdir()}
     hyper.save_pretrained(saved)
     assert {path.name: path.read_bytes() for path in saved.iterdir()} == before
-    assert set(before) == {"config.json", "model.safetensors"}
+    assert set(before) == {"README.md", "config.json", "model.safetensors"}
 
 
 def test_half_precision_halves_the_file_and_runs_in_float32(hyper, saved, encoder, tmp_path):
@@ -190,7 +197,7 @@ def test_a_crash_while_saving_leaves_the_old_files(hyper, saved, encoder, monkey
     with pytest.raises(OSError, match="disk full"):
         hyper.save_pretrained(saved)
     assert load(saved, encoder)("mushroom").equals(before)
-    assert len(list(saved.iterdir())) == 2
+    assert len(list(saved.iterdir())) == 3
 
 
 @pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
@@ -231,7 +238,10 @@ def test_hostile_site_tables_are_refused(saved, encoder, kind):
 
 HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
-    "later version": lambda c: c.update(version=2),
+    "later version": lambda c: c.update(version=3),
+    "revision a number": lambda c: c.update(generator_revision=7),
+    "tables that are not there": lambda c: c.update(tables_sha256="0" * 64),
+    "odd training": lambda c: c.update(training={"steps": 3}),
     "unknown field": lambda c: c.update(extra=1),
     "missing field": lambda c: c.pop("generator"),
     "encoder no name": lambda c: c.update(encoder=["a"]),
@@ -295,6 +305,78 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     loaded = HyperTransport.from_pretrained("emojiscape")
     assert (loaded.encoder.id, loaded.generator) == ("emojiscape-pixart",) * 2
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_folder_of_an_older_version_gives_what_it_gave(encoder, version):
+    """`tests/golden` was written by each version's own code and is never written again."""
+    loaded = load(GOLDEN / f"hypernetwork-{version}", encoder)
+    wanted = Intervention.load(GOLDEN / f"intervention-{version}.safetensors", generator=TINY)
+    assert loaded(torch.linspace(-1, 1, EMBEDDING)).equals(wanted, atol=1e-5)
+    assert loaded.generator == TINY
+
+
+def test_what_is_known_of_generator_and_training_is_kept(encoder, tmp_path):
+    record = TrainingRecord(60, 761, 16, "mean", {"train": {"words": 0.25}})
+    trained = TrainedConcepts({"words": Neighbours(torch.eye(EMBEDDING), torch.tensor([0.25]))})
+    curves = Calibration(torch.tensor([0, 1.0]), torch.tensor([[0, 0.5]]), torch.ones(1))
+    hyper = HyperTransport(small_network(), encoder, TINY, About("c0ffee", record, trained, curves))
+    hyper.save_pretrained(tmp_path, half=True)
+    loaded = load(tmp_path, encoder)
+    assert (loaded.about.generator_revision, loaded.about.record) == ("c0ffee", record)
+    assert loaded.novelty(["hat"]).equal(hyper.novelty(["hat"]))
+    assert loaded.about.calibration.effects.equal(curves.effects)
+    assert "761 concepts" in (tmp_path / "README.md").read_text()
+    tables = tmp_path / "tables.safetensors"
+    tables.write_bytes(tables.read_bytes()[:-1] + b"\x01")
+    with pytest.raises(CheckpointError, match=r"tables\.safetensors is not the one"):
+        load(tmp_path, encoder)
+    HyperTransport(small_network(), encoder, TINY).save_pretrained(tmp_path)
+    assert not tables.exists()
+    assert load(tmp_path, encoder).about == About()
+
+
+def test_the_golden_folders_tell_what_their_versions_knew(encoder):
+    assert load(GOLDEN / "hypernetwork-1", encoder).about == About()
+    hyper = load(GOLDEN / "hypernetwork-2", encoder)
+    assert (hyper.about.generator_revision, hyper.about.record.concepts) == ("c0ffee", 761)
+    assert hyper.about.calibration.level == 0.5
+    assert hyper.novelty([torch.eye(EMBEDDING)[0]]).item() == 0
+
+
+# The generator that it is for
+
+
+@pytest.fixture(scope="module")
+def generator(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("generator")
+    tiny_sdxl().save_pretrained(folder)
+    return wrap(load_pipeline(folder), id=TINY)
+
+
+def made_for(generator, encoder, id=TINY, revision=None) -> HyperTransport:
+    network = small_network(generator.sites)
+    return HyperTransport(network, encoder, id, About(revision))
+
+
+def test_there_is_no_doubt_about_its_own_generator(generator, encoder):
+    assert made_for(generator, encoder).doubts(generator) == []
+    assert made_for(generator, encoder, "renamed", generator.revision).doubts(generator) == []
+
+
+def test_other_weights_or_another_name_of_a_like_generator_are_doubtful(generator, encoder):
+    (told,) = made_for(generator, encoder, revision="c0ffee").doubts(generator)
+    assert "other weights" in told and "c0ffee" in told
+    (told,) = made_for(generator, encoder, "dmd2").doubts(generator)
+    assert "trained for dmd2" in told
+
+
+def test_a_generator_that_it_cannot_steer_is_refused_by_its_sites(generator, encoder):
+    wide = [replace(site, width=site.width + 1) for site in generator.sites]
+    for sites, match in ((SITES, "no module a, b, c"), (wide, r"do not fit .* and \d+ more")):
+        hyper = HyperTransport(small_network(tuple(sites)), encoder, TINY)
+        with pytest.raises(InterventionError, match=match):
+            hyper.doubts(generator)
 
 
 def test_nowhere_is_a_clear_error(tmp_path):

@@ -49,7 +49,25 @@ def test_views_and_values_with_gradients_can_be_saved(tmp_path: Path) -> None:
 
 def test_header_tells_what_the_file_is(saved: Path) -> None:
     header, _ = intervention_files.read(saved)
-    assert header == ("tiny", ("z.norm", "a.norm"), {"concept": "mushroom"})
+    assert header == ("tiny", ("z.norm", "a.norm"), {"concept": "mushroom"}, None)
+    T.save(saved, generator="tiny", generator_revision="c0ffee")
+    assert intervention_files.read(saved)[0].generator_revision == "c0ffee"
+
+
+def test_a_file_of_version_1_is_read() -> None:
+    golden = Path(__file__).parent / "golden" / "intervention-1.safetensors"
+    header, values = intervention_files.read(golden)
+    assert header == ("tiny-sdxl", ("a.norm", "b.norm"), {"concept": "linspace"}, None)
+    assert [scale.shape for scale, _ in values.values()] == [(6,), (4,)]
+
+
+def test_a_folder_holds_the_file_and_a_card(tmp_path: Path) -> None:
+    T.save_pretrained(tmp_path / "new", generator="tiny", note={"concept": "mushroom"})
+    assert sorted(os.listdir(tmp_path / "new")) == ["README.md", "intervention.safetensors"]
+    assert "| concept | mushroom |" in (tmp_path / "new" / "README.md").read_text()
+    assert Intervention.from_pretrained(tmp_path / "new", generator="tiny").equals(T)
+    with pytest.raises(InterventionError, match="made for 'tiny'"):
+        Intervention.from_pretrained(tmp_path / "new", generator="dmd2")
 
 
 def test_saving_is_atomic(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +120,8 @@ HOSTILE: dict[str, tuple[Callable[[Tensors, Metadata], object], str]] = {
     "wrong width": (lambda t, _: t.update({"a.norm.scale": torch.ones(2, 4)}), r"\(2, 4\)"),
     "wrong rank": (lambda t, _: t.update({"a.norm.scale": torch.tensor(1.0)}), r"\(\)"),
     "not finite": (lambda t, _: t["a.norm.scale"].fill_(torch.nan), "not finite"),
-    "newer version": (lambda _, m: m.update(version="2"), "version 2"),
+    "newer version": (lambda _, m: m.update(version="3"), "version 3"),
+    "no revision": (lambda _, m: m.pop("generator_revision"), "metadata are damaged"),
     "no version": (lambda _, m: m.pop("version"), "version None"),
     "another format": (lambda _, m: m.update(format="pt"), "not an intervention"),
     "no metadata": (lambda _, m: m.clear(), "not an intervention"),

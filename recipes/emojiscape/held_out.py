@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 import hypertransport as ht
 from hypertransport.catalogue import Entry, load
+from hypertransport.evaluation.table import sample
 from hypertransport.interventions import Intervention
 from hypertransport.training import lineas
 from hypertransport.training.config import TrainConfig
@@ -38,17 +39,6 @@ CONFIG = Path("recipes/emojiscape/hypernetwork.toml")
 PICTURES, AT_ONCE = 16, 4
 DIRECT = lineas.Descent(optimizer="adam", steps=40, learning_rate=0.06)
 READS = {"style": ("set", "tint"), "background": ("colour", "pattern"), "frame": ("frame",)}
-
-
-def sample(entries: list[Entry], count: int) -> list[Entry]:
-    """A random sample with every kind in it, in proportion, at least two of each."""
-    rng = np.random.default_rng(SEED)
-    chosen: list[Entry] = []
-    for kind in dict.fromkeys(e.kind for e in entries):
-        some = [e for e in entries if e.kind == kind]
-        share = max(2, round(count * len(some) / len(entries)))
-        chosen += [some[i] for i in rng.permutation(len(some))[:share]]
-    return chosen
 
 
 def by_kind(entries: list[Entry]) -> dict[str, np.ndarray]:
@@ -179,7 +169,7 @@ def main() -> None:
     pooling = args.pooling or config.pooling
     config = replace(config, out=args.runs / f"{args.split}-{pooling}", pooling=pooling)
     entries = [e for e in load() if e.split == args.split]
-    some, pictures = sample(entries, args.concepts), args.data / "pictures-unseen"
+    some, pictures = sample(entries, args.concepts, SEED), args.data / "pictures-unseen"
     names = w.World.load(args.data / "sprites.npz").names
     material = Material(config, entries)
     fitted = {"lin_act": closed_form_maps(material, some), "lin_eas": fit(material, some)}

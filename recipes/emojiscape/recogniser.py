@@ -20,7 +20,7 @@ from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 
-SEED, STEPS, BATCH = 7, 3000, 64
+SEED, STEPS, BATCH = 7, 2200, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
 
 

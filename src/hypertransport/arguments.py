@@ -99,6 +99,12 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
         "concepts' own (default: %(default)s)",
     )
     steer_.add_argument(
+        "--calibrated",
+        action="store_true",
+        help="scale each --concept and --image so that strength 1 has the same effect for all, as "
+        "measured when the hypernetwork was trained",
+    )
+    steer_.add_argument(
         "--seed",
         type=_seed,
         default=7,
@@ -124,7 +130,8 @@ def _add_steer(commands: argparse._SubParsersAction) -> None:
     steer_.add_argument(
         "--hypernetwork",
         metavar="FOLDER",
-        help="a hypernetwork trained for the model (default: the one that ships with it)",
+        help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
+        "ships with it)",
     )
 
 
@@ -135,7 +142,8 @@ def _add_train(commands: argparse._SubParsersAction) -> None:
         "train a hypernetwork for a generator",
         """\
   hypertransport train emojiscape.toml
-  hypertransport train emojiscape.toml --resume""",
+  hypertransport train emojiscape.toml --resume
+  torchrun --nproc-per-node 2 -m hypertransport.cli train emojiscape.toml  # the same, on two""",
     )
     train_.add_argument(
         "config", type=Path, metavar="CONFIG", help="a TOML file: what to train, and how"

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from .errors import InterventionError
-from .interventions import AffineMap, Intervention
-from .sites import site_of, some, uncompiled
+from .interventions import Intervention
+from .sites import Site, site_of, some, uncompiled
 
 
 @runtime_checkable
@@ -44,8 +44,14 @@ def find_places(backbone: nn.Module, intervention: Intervention) -> dict[str, Pl
             f"{type(backbone).__name__} has no module {some(missing)}: "
             "load the generator that the intervention was made for"
         )
+    sites = {name: site_of(name, modules[name]) for name in intervention.maps}
+    widths = {name: T.scale.shape[-1] for name, T in intervention.maps.items()}
+    if odd := {text for name, site in sites.items() if (text := _misfit(name, site, widths[name]))}:
+        raise InterventionError(
+            f"{some(odd)}: load the generator that the intervention was made for"
+        )
     first = next(backbone.parameters(), torch.empty(0))  # for norms that have no weights
-    return {name: _place(name, modules[name], T, first) for name, T in intervention.maps.items()}
+    return {name: _place(modules[name], site, first) for name, site in sites.items() if site}
 
 
 def require_finite(intervention: Intervention, places: Mapping[str, Place]) -> None:
@@ -64,14 +70,15 @@ def require_finite(intervention: Intervention, places: Mapping[str, Place]) -> N
         )
 
 
-def _place(name: str, module: nn.Module, T: AffineMap, first: torch.Tensor) -> Place:
-    site, width = site_of(name, module), T.scale.shape[-1]
+def _misfit(name: str, site: Site | None, width: int) -> str | None:
+    """Why a map of `width` channels cannot act there, in words."""
     if site is None:
-        raise InterventionError(f"{name} is a {type(module).__name__}, which is no norm layer")
+        return f"{name} is no norm layer"
     if site.width != width:
-        raise InterventionError(
-            f"{width} channels do not fit the {site.width} of {name}: "
-            "load the generator that the intervention was made for"
-        )
+        return f"{width} channels do not fit the {site.width} of {name}"
+    return None
+
+
+def _place(module: nn.Module, site: Site, first: torch.Tensor) -> Place:
     like = next(module.parameters(), first)
     return Place(module, site.channel_dim, like.dtype, None if like.is_meta else like.device)

@@ -179,14 +179,26 @@ def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Gene
     from hypertransport.generators import load_generator
     from hypertransport.interventions import Intervention
 
-    concepts = [what for what, _ in wanted if not isinstance(what, Intervention)]
+    concepts = [(what, s) for what, s in wanted if not isinstance(what, Intervention)]
     if concepts:
         _require_hypernetwork(chosen)
     quiet()
     generator = load_generator(chosen.model, weights=chosen.weights)
-    rows = iter(_hypernetwork(chosen)(concepts) if concepts else ())
+    rows = iter(_interventions(chosen, generator, concepts) if concepts else ())
     parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
     return generator, parts
+
+
+def _interventions(
+    chosen: argparse.Namespace, generator: "Generator", wanted: "list[tuple[Concept, float]]"
+) -> "Intervention":
+    """A row for each concept; what speaks against steering so goes to stderr."""
+    from hypertransport.cautions import cautions
+
+    hyper = _hypernetwork(chosen)
+    for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
+        print(f"hypertransport: warning: {caution}", file=sys.stderr)
+    return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)
 
 
 def _require_hypernetwork(chosen: argparse.Namespace) -> None:

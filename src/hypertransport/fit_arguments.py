@@ -111,8 +111,8 @@ def _add_how(fit_: argparse.ArgumentParser) -> None:
     fit_.add_argument(
         "--hypernetwork",
         metavar="FOLDER",
-        help="for refine and nearest: a hypernetwork trained for the model (default: the one that "
-        "ships with it)",
+        help="for refine and nearest: a hypernetwork trained for the model, by folder or hub id "
+        "(default: the one that ships with it)",
     )
     fit_.add_argument(
         "--catalogue",

@@ -80,7 +80,12 @@ def fit(asked: Request, generator: Generator, hyper: HyperTransport | None) -> C
         note |= {"phrase": entry.phrase, "nearest": entry.name, "cosine": f"{cosine:.4f}"}
     maps, costs = asked.plan.solve(generator, note["phrase"], start, asked.checkpoint)
     note |= {name: f"{cost:.6g}" for name, cost in costs._asdict().items()}
-    maps.save(asked.path, generator=generator.id, note=note)
+    maps.save(
+        asked.path,
+        generator=generator.id,
+        generator_revision=generator.revision,
+        note=note,
+    )
     return costs
 
 

@@ -1,146 +1,63 @@
 """Concept -> intervention in one forward pass: HyperTransport (arXiv 2605.08254), h(e) = {T_k}.
 
-The paper's architecture beyond its abstract could not be read: this one is ours, after the heads
-of Text-to-LoRA. For its folder on disk see hypernetwork_files.
+The network by itself is in `network`, its folder on disk in `hypernetwork_files`.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
-from torch.nn import functional as F
+from torch import Tensor
 
+from hypertransport.backbones import backbone_of, find_places
+from hypertransport.calibration import Calibration
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
-from hypertransport.hypernetwork_files import CONFIG, Header, read, with_keys, write
+from hypertransport.generators.base import Generator
+from hypertransport.hub import Shared, find_folder, write_card
+from hypertransport.hypernetwork_files import CONFIG, TABLES, WEIGHTS, Header, read, write
 from hypertransport.interventions import Intervention
-from hypertransport.sites import Site, total_channels
-from hypertransport.units import Units
+from hypertransport.model_cards import hypernetwork_card
+from hypertransport.network import HyperNetwork, HyperNetworkConfig, build
+from hypertransport.novelty import TrainedConcepts
+from hypertransport.sites import Site
+from hypertransport.training_record import TrainingRecord
 from hypertransport.weights import bundled
 
-MAX_SIZE = 2**16  # of any one dimension in a config file, which is trusted in nothing
-MAX_SITES = 2**14
-MAX_DEPTH = 64
+__all__ = ["About", "HyperNetwork", "HyperNetworkConfig", "HyperTransport"]
+EFFECTS = "effects."  # before the names of a calibration's tensors, in the tables
 
 
-@dataclass(frozen=True, slots=True)
-class HyperNetworkConfig:
-    """Shape of a hypernetwork; `width` and `depth` are the trunk's, `latent_dim` is per site."""
+@dataclass(frozen=True)
+class About:
+    """What a training leaves beside the network, each None where it is not known.
 
-    embedding_dim: int
-    sites: tuple[Site, ...]
-    width: int = 512
-    depth: int = 3
-    site_dim: int = 64
-    latent_dim: int = 256
-
-    def to_dict(self) -> dict[str, Any]:
-        """All fields as JSON can hold them; a site is [name, width, channel_dim]."""
-        return asdict(self) | {"sites": [list(astuple(site)) for site in self.sites]}
-
-    @classmethod
-    def from_dict(cls, values: object) -> "HyperNetworkConfig":
-        """The inverse of `to_dict`, strict: CheckpointError for any unknown or impossible value."""
-        sizes = dict(with_keys(values, {field.name for field in fields(cls)}, "network"))
-        rows = sizes.pop("sites")
-        if not all(map(_is_size, sizes.values())) or sizes["depth"] > MAX_DEPTH:
-            raise CheckpointError(f"impossible sizes {sizes}; get the hypernetwork again")
-        if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SITES:
-            raise CheckpointError("its table of sites is damaged; get the hypernetwork again")
-        sites = tuple(_to_site(row) for row in rows)
-        if len({site.name for site in sites}) < len(sites):
-            raise CheckpointError("it names a site twice; get the hypernetwork again")
-        return cls(sites=sites, **sizes)
-
-
-class Residual(nn.Module):
-    """x + MLP(LayerNorm(x))."""
-
-    def __init__(self, width: int):
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-        self.up = nn.Linear(width, 2 * width)
-        self.down = nn.Linear(2 * width, width)
-
-    def forward(self, x: Float[Tensor, "*rows width"]) -> Float[Tensor, "*rows width"]:
-        return x + self.down(F.gelu(self.up(self.norm(x))))
-
-
-class HyperNetwork(nn.Module):
-    """h: embedding e -> {(scale_k, shift_k)}, all sites of one width in one matrix product.
-
-    Trunk: u = MLP(e). Site k: z_k = MLP(u, its learned embedding). Head, shared by the sites of a
-    width and zero at the start: (d_scale, d_shift)_k = H_width z_k, the map's deviations from the
-    identity in the source's own `units`.
-
-    Untrained it is exactly the identity. `source_mean` and `source_std` are (channels,) in site
-    order; they start at 0 and 1 and are set by `calibrate`.
+    `generator_revision` tells which weights the generator had (`Generator.revision`), `record` how
+    the network was trained, `trained` what novelty is told by, `calibration` what strength means.
     """
 
-    source_mean: Tensor
-    source_std: Tensor
-
-    def __init__(self, config: HyperNetworkConfig):
-        super().__init__()
-        self.config = config
-        self.trunk = nn.Sequential(
-            nn.Linear(config.embedding_dim, config.width),
-            *(Residual(config.width) for _ in range(config.depth)),
-            nn.LayerNorm(config.width),
-        )
-        self.site = nn.Parameter(torch.randn(len(config.sites), config.site_dim))
-        self.from_concept = nn.Linear(config.width, config.latent_dim)
-        self.from_site = nn.Linear(config.site_dim, config.latent_dim)
-        self.latent = nn.Sequential(Residual(config.latent_dim), nn.LayerNorm(config.latent_dim))
-        self.places = _places(config.sites)
-        self.heads = nn.ModuleDict(
-            {str(width): nn.Linear(config.latent_dim, 2 * width) for width in self.places}
-        )
-        for parameter in self.heads.parameters():
-            nn.init.zeros_(parameter)
-        channels = total_channels(config.sites)
-        self.register_buffer("source_mean", torch.zeros(channels))
-        self.register_buffer("source_std", torch.ones(channels))
-
-    def forward(self, e: Float[Tensor, "batch dim"]) -> Intervention:
-        """One row of maps per embedding; embeddings of any length are normalised first."""
-        return self.units.maps(*self._deviations(self._latents(e)))
-
-    @property
-    def units(self) -> Units:
-        """What the heads' numbers are measured in."""
-        return Units(self.config.sites, self.source_mean, self.source_std)
-
-    def calibrate(self, mean: Float[Tensor, "channels"], std: Float[Tensor, "channels"]) -> None:
-        """Set the statistics of every channel over the unsteered generator's activations."""
-        self.source_mean.copy_(mean)
-        self.source_std.copy_(std)
-
-    def _latents(self, e: Float[Tensor, "batch dim"]) -> Float[Tensor, "batch sites latent"]:
-        # Unit variance rather than unit length: what a linear layer's initialisation expects.
-        u = self.trunk(F.normalize(e, dim=-1) * e.shape[-1] ** 0.5)
-        return self.latent(self.from_concept(u)[:, None] + self.from_site(self.site))
-
-    def _deviations(self, z: Float[Tensor, "batch sites latent"]) -> tuple[Tensor, ...]:
-        """(d_scale, d_shift), each Float["batch channels"] in site order."""
-        pieces = {}
-        for width, places in self.places.items():
-            pairs = self.heads[str(width)](z[:, places]).unflatten(-1, (2, width))
-            pieces |= zip(places, pairs.unbind(1), strict=True)
-        return torch.cat([pieces[k] for k in range(z.shape[1])], dim=-1).unbind(1)
+    generator_revision: str | None = None
+    record: TrainingRecord | None = None
+    trained: TrainedConcepts | None = None
+    calibration: Calibration | None = None
 
 
-class HyperTransport:
+class HyperTransport(Shared):
     """An encoder and a hypernetwork trained on its embeddings, for the generator of id `generator`.
 
     Raises CheckpointError when the two do not fit.
     """
 
-    def __init__(self, network: HyperNetwork, encoder: ConceptEncoder, generator: str):
+    def __init__(
+        self,
+        network: HyperNetwork,
+        encoder: ConceptEncoder,
+        generator: str,
+        about: About = About(),
+    ):
         if encoder.dim != network.config.embedding_dim:
             raise CheckpointError(
                 f"encoder {encoder.id} gives {encoder.dim} numbers, the hypernetwork takes "
@@ -149,6 +66,7 @@ class HyperTransport:
         self.network = network
         self.encoder = encoder
         self.generator = generator
+        self.about = about
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -162,76 +80,116 @@ class HyperTransport:
         return self
 
     @torch.no_grad()
-    def __call__(self, concept: object) -> Intervention:
+    def __call__(self, concept: object, *, calibrated: bool = False) -> Intervention:
         """The intervention that induces a concept: anything that `as_concept` takes.
 
         A list is several concepts and gives one row each; any other concept, a mix written as a
-        mapping or as a tuple of (concept, weight) pairs too, gives maps without rows. Raises
-        ConceptError for what is no concept, and for an empty list.
+        mapping or as a tuple of (concept, weight) pairs too, gives maps without rows.
+
+        `calibrated` scales each so that strength 1 has the same effect for every concept, as far
+        as that was foreseen for validation concepts (see `calibration`). Raises CheckpointError
+        where the hypernetwork has no calibration; ConceptError for what is no concept, and for an
+        empty list.
         """
         if concept == []:
             raise ConceptError("an empty list holds no concept; name at least one")
-        if isinstance(concept, list):
-            return self.network(self.encoder.encode(concept))
-        return self.network(self.encoder.encode([concept]))[0]
+        several = isinstance(concept, list)
+        maps = self.network(self.encoder.encode(concept if several else [concept]))
+        maps = maps.at(self.gain(maps)) if calibrated else maps
+        return maps if several else maps[0]
+
+    def gain(self, maps: Intervention) -> Float[Tensor, "*rows"]:
+        """The strength at which what this hypernetwork made has the effect common to all."""
+        if self.about.calibration is None:
+            raise CheckpointError(
+                "this hypernetwork has no calibration; leave 'calibrated' out, or train it again"
+            )
+        return self.about.calibration.gain(self.network.size(maps))
+
+    # --- what speaks against using it -------------------------------------------------------------
+
+    def doubts(self, generator: Generator) -> list[str]:
+        """Reasons why it may steer `generator` badly, in words; empty where it was made for it.
+
+        Raises InterventionError, which says which sites differ, when it cannot steer it at all.
+        """
+        find_places(backbone_of(generator), Intervention.identity(self.sites))
+        wanted = self.about.generator_revision
+        found = wanted and generator.revision  # which may take a digest of gigabytes
+        if wanted and found and wanted != found:
+            return [f"it was trained on other weights of {self.generator} (revision {wanted})"]
+        if not found and self.generator != generator.id:
+            return [f"it was trained for {self.generator}, not for {generator.id}"]
+        return []
+
+    def novelty(self, concepts: Sequence[object]) -> Float[Tensor, "concepts"] | None:
+        """How far each concept lies from those trained on; above 1 is far (see `novelty`).
+
+        None where the hypernetwork does not know its training concepts.
+        """
+        trained = self.about.trained
+        return None if trained is None else trained.novelty(self.encoder.encode(concepts))
+
+    # --- its folder -------------------------------------------------------------------------------
 
     @classmethod
     def from_pretrained(
-        cls, source: str | Path, *, encoder: ConceptEncoder | None = None
+        cls,
+        source: str | Path,
+        *,
+        encoder: ConceptEncoder | None = None,
+        **options: Any,
     ) -> "HyperTransport":
-        """Load what ships under a name ("emojiscape"), or a folder that `save_pretrained` wrote.
+        """Load what ships under a name ("emojiscape"), a folder, or a repository of the hub.
 
         Any stored precision runs in float32. `encoder` spares loading the one that the folder
-        names. Raises CheckpointError when something is missing, damaged or of another version.
+        names. `options` (revision, token, cache_dir, local_files_only) are for the hub. Raises
+        CheckpointError when something is missing, damaged or of another version.
         """
-        folder = bundled(str(source), "hypernetwork") or Path(source)
-        if not (folder / CONFIG).is_file():
-            raise CheckpointError(
-                f"there is no hypernetwork at {folder}; give a bundled name (emojiscape) or a "
-                "folder that HyperTransport.save_pretrained wrote"
-            )
+        files = (CONFIG, WEIGHTS, TABLES)
+        shipped = bundled(str(source), "hypernetwork")
+        folder = find_folder(shipped or source, files, "hypernetwork", **options)
         try:
-            header, weights = read(folder)
-            network = _build(header.network, weights)
+            header, weights, tables = read(folder)
+            network = build(header.network, weights)
+            about = _about(header, tables, network.config.embedding_dim)
         except CheckpointError as error:
             raise CheckpointError(f"cannot load {folder}: {error}") from error
         encoder = encoder or ConceptEncoder.from_pretrained(header.encoder)
-        return cls(network, encoder, header.generator)
+        return cls(network, encoder, header.generator, about)
 
     def save_pretrained(self, folder: str | Path, *, half: bool = False) -> None:
-        """Write the folder, each file atomically; `half` stores float16, half the size.
+        """Write the folder and its model card, each file atomically; `half` stores float16.
 
         Raises OSError where it cannot be written.
         """
-        header = Header(self.generator, self.encoder.id, self.network.config.to_dict())
+        about = self.about
+        header = Header(
+            self.generator,
+            self.encoder.id,
+            self.network.config.to_dict(),
+            about.generator_revision,
+            about.record and asdict(about.record),
+        )
         dtype = torch.float16 if half else torch.float32
-        write(Path(folder), header, self.network.state_dict(), dtype)
+        write(Path(folder), header, self.network.state_dict(), _tables(about), dtype)
+        write_card(Path(folder), hypernetwork_card(header, self.sites, about.record))
 
 
-def _places(sites: tuple[Site, ...]) -> dict[int, list[int]]:
-    """Width -> the positions of the sites that have it."""
-    places: dict[int, list[int]] = {}
-    for k, site in enumerate(sites):
-        places.setdefault(site.width, []).append(k)
-    return places
+def _tables(about: About) -> dict[str, Tensor]:
+    """All tensors of what is known, by names that do not collide."""
+    effects = about.calibration.tensors() if about.calibration else {}
+    trained = about.trained.tensors() if about.trained else {}
+    return {**trained, **{EFFECTS + name: value for name, value in effects.items()}}
 
 
-def _build(config: object, weights: Mapping[str, Tensor]) -> HyperNetwork:
-    with torch.device("meta"):  # so that impossible sizes meet the real tensors before any memory
-        network = HyperNetwork(HyperNetworkConfig.from_dict(config))
-    try:
-        network.load_state_dict(weights, assign=True)
-    except RuntimeError as error:
-        raise CheckpointError(f"the weights do not fit the config ({error})") from error
-    return network.eval()
-
-
-def _is_size(value: object) -> bool:
-    return type(value) is int and 0 < value <= MAX_SIZE
-
-
-def _to_site(row: object) -> Site:
-    match row:
-        case [str(name), width, 1 | -1 as channel_dim] if _is_size(width):
-            return Site(name, width, channel_dim)
-    raise CheckpointError(f"{row!r} is no site; get the hypernetwork again")
+def _about(header: Header, tables: dict[str, Tensor], dim: int) -> About:
+    """The inverse of `_tables`, with the header's part; CheckpointError for anything odd."""
+    effects = {k.removeprefix(EFFECTS): v for k, v in tables.items() if k.startswith(EFFECTS)}
+    trained = {k: v for k, v in tables.items() if not k.startswith(EFFECTS)}
+    return About(
+        header.generator_revision,
+        None if header.training is None else TrainingRecord.from_dict(header.training),
+        TrainedConcepts.from_tensors(trained, dim) if trained else None,
+        Calibration.from_tensors(effects) if effects else None,
+    )

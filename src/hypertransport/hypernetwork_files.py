@@ -1,8 +1,14 @@
-"""The folder of a hypernetwork: config.json and model.safetensors. Nothing in it is trusted.
+"""The folder of a hypernetwork: config.json, two .safetensors. Nothing in it is trusted.
 
 - config.json: `format` and `version` (the constants below), `generator` and `encoder` (the ids it
-  works with), `network` (its sizes and sites), `weights_sha256` (of the other file, whole);
-- model.safetensors: the state of the network, all float32 or float16, finite. Never a pickle.
+  works with), `generator_revision` (see `generators.revisions`, or null), `network` (its sizes and
+  sites), `training` (a `TrainingRecord`, or null), `weights_sha256` and `tables_sha256` (of the
+  other files, whole; the latter null where there are no tables);
+- model.safetensors: the state of the network, all float32 or float16, finite. Never a pickle;
+- tables.safetensors, likewise: what `novelty` ("trained.", "distances.") and `calibration`
+  ("effects." before its fields) know, each left out where unknown.
+
+Version 1 knew none of revision, training and tables; its folders are read as if all were null.
 """
 
 import json
@@ -19,8 +25,18 @@ from torch import Tensor
 from hypertransport.errors import CheckpointError
 from hypertransport.replacing import replacing
 
-FORMAT, VERSION = "hypertransport.hypernetwork", 1
-CONFIG, WEIGHTS = "config.json", "model.safetensors"
+FORMAT, VERSION = "hypertransport.hypernetwork", 2
+CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
+KINDS = {  # of the fields in config.json
+    "generator": str,
+    "encoder": str,
+    "network": dict,
+    "generator_revision": str | None,
+    "training": dict | None,
+    "weights_sha256": str,
+    "tables_sha256": str | None,
+}
+SINCE_2 = ("generator_revision", "training", "tables_sha256")
 
 
 class Header(NamedTuple):
@@ -29,26 +45,39 @@ class Header(NamedTuple):
     generator: str
     encoder: str
     network: dict[str, Any]
+    generator_revision: str | None = None
+    training: dict[str, Any] | None = None
 
 
-def write(folder: Path, header: Header, state: Mapping[str, Tensor], dtype: torch.dtype) -> None:
-    """Replace both files, each atomically; a pair torn apart by a crash fails the hash."""
+def write(
+    folder: Path,
+    header: Header,
+    state: Mapping[str, Tensor],
+    tables: Mapping[str, Tensor],
+    dtype: torch.dtype,
+) -> None:
+    """Replace all files, each atomically; a set torn apart by a crash fails the hashes."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights = safetensors.torch.save(
-        {name: value.to("cpu", dtype).contiguous() for name, value in state.items()}
-    )
+    weights, more = _packed(state, dtype), _packed(tables, dtype) if tables else None
     config = {"format": FORMAT, "version": VERSION, **header._asdict()}
     config["weights_sha256"] = sha256(weights).hexdigest()
-    for name, data in ((WEIGHTS, weights), (CONFIG, json.dumps(config, indent=1).encode())):
-        with replacing(folder / name) as partial:
-            partial.write_bytes(data)
+    config["tables_sha256"] = sha256(more).hexdigest() if more else None
+    described = json.dumps(config, indent=1).encode()
+    for name, data in ((WEIGHTS, weights), (TABLES, more), (CONFIG, described)):
+        if data is not None:
+            with replacing(folder / name) as partial:
+                partial.write_bytes(data)
+    if more is None:
+        (folder / TABLES).unlink(missing_ok=True)
 
 
-def read(folder: Path) -> tuple[Header, dict[str, Tensor]]:
-    """The header and the weights as float32; CheckpointError says what is wrong with them."""
+def read(folder: Path) -> tuple[Header, dict[str, Tensor], dict[str, Tensor]]:
+    """The header, and weights and tables as float32; CheckpointError says what is wrong."""
     config = _read_config(folder / CONFIG)
-    weights = _read_weights(folder / WEIGHTS, config["weights_sha256"])
-    return Header(*(config[field] for field in Header._fields)), weights
+    weights = _read_tensors(folder / WEIGHTS, config["weights_sha256"])
+    digest = config["tables_sha256"]
+    tables = _read_tensors(folder / TABLES, digest) if digest else {}
+    return Header(*(config[field] for field in Header._fields)), weights, tables
 
 
 def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
@@ -59,6 +88,12 @@ def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
     return values
 
 
+def _packed(tensors: Mapping[str, Tensor], dtype: torch.dtype) -> bytes:
+    return safetensors.torch.save(
+        {name: value.to("cpu", dtype).contiguous() for name, value in tensors.items()}
+    )
+
+
 def _read_config(path: Path) -> dict[str, Any]:
     try:
         config = json.loads(path.read_bytes())
@@ -66,19 +101,20 @@ def _read_config(path: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path.name} is damaged ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise CheckpointError(f"{path.name} is not a hypernetwork's; give another folder")
+    if config.get("version") == 1:
+        config = {**dict.fromkeys(SINCE_2), **config, "version": VERSION}
     if config.get("version") != VERSION:
         raise CheckpointError(
-            f"it has format version {config.get('version')}, this hypertransport reads {VERSION}; "
-            "install the version that wrote it"
+            f"it has format version {config.get('version')}, this hypertransport reads 1 to "
+            f"{VERSION}; install the version that wrote it"
         )
-    with_keys(config, {"format", "version", *Header._fields, "weights_sha256"}, path.name)
-    kinds = {"generator": str, "encoder": str, "network": dict, "weights_sha256": str}
-    if odd := [name for name, kind in kinds.items() if not isinstance(config[name], kind)]:
+    with_keys(config, {"format", "version", *KINDS}, path.name)
+    if odd := [name for name, kind in KINDS.items() if not isinstance(config[name], kind)]:
         raise CheckpointError(f"{path.name} is damaged at {odd}; get the hypernetwork again")
     return config
 
 
-def _read_weights(path: Path, digest: str) -> dict[str, Tensor]:
+def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
     try:
         data = path.read_bytes()
         tensors = safetensors.torch.load(data)

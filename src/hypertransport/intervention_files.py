@@ -2,7 +2,10 @@
 
 - tensors ``<site>.scale`` and ``<site>.shift`` for every site, finite, and no others;
 - metadata ``format`` and ``version`` (the constants below), and as JSON ``generator`` (the id it
-  was made for), ``sites`` (their names, in order) and ``note`` (free strings).
+  was made for), ``generator_revision`` (see ``generators.revisions``, or null), ``sites`` (their
+  names, in order) and ``note`` (free strings).
+
+Version 1 knew no revision; its files are read as if that were null.
 """
 
 import json
@@ -18,7 +21,7 @@ from .errors import InterventionError
 from .replacing import replacing
 from .sites import some
 
-FORMAT, VERSION = "hypertransport.intervention", "1"
+FORMAT, VERSION = "hypertransport.intervention", "2"
 
 
 class Header(NamedTuple):
@@ -27,6 +30,7 @@ class Header(NamedTuple):
     generator: str
     sites: tuple[str, ...]
     note: dict[str, str]
+    generator_revision: str | None = None
 
 
 def write(
@@ -55,14 +59,17 @@ def _to_metadata(header: Header) -> dict[str, str]:
 def _to_header(metadata: Mapping[str, str]) -> Header:
     if metadata.get("format") != FORMAT:
         raise InterventionError("not an intervention; give a file that Intervention.save wrote")
+    if metadata.get("version") == "1":
+        metadata = {**metadata, "version": VERSION, "generator_revision": "null"}
     if metadata.get("version") != VERSION:
         raise InterventionError(
-            f"format version {metadata.get('version')}, but this hypertransport reads {VERSION}; "
-            "install the one that wrote it"
+            f"format version {metadata.get('version')}, but this hypertransport reads 1 to "
+            f"{VERSION}; install the one that wrote it"
         )
     try:
-        generator, sites, note = (json.loads(metadata[name]) for name in Header._fields)
-        return Header(str(generator), tuple(map(str, sites)), dict(note))
+        generator, sites, note, revision = (json.loads(metadata[name]) for name in Header._fields)
+        told = {str(name): str(value) for name, value in dict(note).items()}
+        return Header(str(generator), tuple(map(str, sites)), told, revision and str(revision))
     except (KeyError, TypeError, ValueError) as error:
         raise InterventionError(f"its metadata are damaged ({error!r}); save it again") from error
 

@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
+from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from jaxtyping import Float
@@ -14,14 +15,17 @@ from torch import Tensor
 from . import intervention_files
 from .affine_maps import AffineMap, blend, cat_rows, check_map, compose, is_flat, undo
 from .errors import InterventionError, StrengthError
+from .hub import Shared, find_folder, write_card
+from .model_cards import intervention_card
 from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some
 
+FILE = "intervention.safetensors"  # in a folder that is shared
 Strength: TypeAlias = int | float | Sequence[int | float] | Float[Tensor, ""] | Float[Tensor, " b"]
 
 
 @dataclass(frozen=True, eq=False)
-class Intervention:
+class Intervention(Shared):
     """One affine map per site, ``{site name: (scale, shift)}``, as a plain frozen value.
 
     All maps are ``(C,)``, or all are ``(B, C)``: one row per image of a batch. Values may carry
@@ -194,14 +198,39 @@ class Intervention:
         )
 
     def save(
-        self, path: str | os.PathLike, *, generator: str, note: Mapping[str, str] | None = None
+        self,
+        path: str | os.PathLike,
+        *,
+        generator: str,
+        generator_revision: str | None = None,
+        note: Mapping[str, str] | None = None,
     ) -> None:
         """Write one safetensors file, atomically: a reader sees the old file or the new one.
 
-        ``generator`` is the id of the one it was made for. Raises OSError where that cannot be.
+        `generator` is the id of the one it was made for. Raises OSError where that cannot be.
         """
-        header = intervention_files.Header(generator, tuple(self.maps), dict(note or {}))
-        intervention_files.write(path, header, self.maps)
+        told = (generator, tuple(self.maps), dict(note or {}), generator_revision)
+        intervention_files.write(path, intervention_files.Header(*told), self.maps)
+
+    def save_pretrained(self, folder: str | Path, **saving: Any) -> None:
+        """Write a folder with one file and its model card; `saving` is what `save` takes."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.save(folder / FILE, **saving)
+        header, _ = intervention_files.read(folder / FILE)
+        write_card(folder, intervention_card(header, self.flatten().scale.shape[-1]))
+
+    @classmethod
+    def from_pretrained(
+        cls, source: str | Path, *, generator: str | None = None, **options: Any
+    ) -> "Intervention":
+        """Load a folder that `save_pretrained` wrote, or a repository of the hub as `user/name`.
+
+        `options` (revision, token, cache_dir, local_files_only) are for the hub. Raises
+        CheckpointError when it is not there, else InterventionError as `load` does.
+        """
+        folder = find_folder(source, (FILE,), "intervention", **options)
+        return cls.load(folder / FILE, generator=generator)
 
     @classmethod
     def load(cls, path: str | os.PathLike, *, generator: str | None = None) -> "Intervention":

@@ -19,13 +19,10 @@ from hypertransport.training.amortized import (
     draw_embeddings,
     learning_rate_factor,
     make_network,
-    measure,
-    report,
     train,
     train_step,
     warm_start,
 )
-from hypertransport.training.material import Material
 from hypertransport.training.per_concept import closed_form_maps
 
 STEPS = 6
@@ -170,6 +167,8 @@ def test_the_result_is_a_hypernetwork_and_a_record(whole, again):
     out = whole[1].parent / "out"
     hyper = HyperTransport.from_pretrained(out / "model")
     assert hyper.generator == "emojiscape-pixart"
+    assert hyper.about.generator_revision.startswith("sha256:")
+    assert hyper.novelty(["hat", "oil"]).max() < 0.1 < hyper.novelty(["fox"]).item()
     assert hyper(["hat", "fox"]).rows == 2
     assert not hyper("hat").equals(hyper("fox"))
     record = [json.loads(line) for line in (out / "record.jsonl").read_text().splitlines()]
@@ -177,6 +176,7 @@ def test_the_result_is_a_hypernetwork_and_a_record(whole, again):
     for split in ("train", "validation"):
         figures = {"identity", "words", "pictures", "floor", "closed"}
         assert record[-1][split].keys() == figures
+    assert hyper.about.record.costs == {s: record[-1][s] for s in ("train", "validation")}
 
 
 def test_training_over_another_one_or_resuming_none_is_refused(whole, again):
@@ -200,22 +200,6 @@ def test_a_checkpoint_of_another_network_or_a_damaged_one_is_refused(whole, agai
 # --- the parts ------------------------------------------------------------------------------------
 
 
-def test_an_untrained_network_costs_what_the_identity_costs(material):
-    figures = measure(make_network(material), material)
-    assert figures.keys() == {"train", "validation"}
-    for costs in figures.values():
-        assert costs.keys() == {"identity", "words", "floor", "closed"}
-        assert costs["words"] == costs["identity"] > 0
-        assert costs["closed"] == 0
-        assert costs["floor"] > 0
-
-
-def test_pictures_are_measured_where_there_are_some(load, pictures):
-    material = load(pictures=str(pictures))
-    for costs in measure(make_network(material), material).values():
-        assert costs["pictures"] == costs["identity"]
-
-
 def test_networks_and_losses_are_functions_of_the_seed(material):
     torch.manual_seed(1)
     state = torch.get_rng_state()
@@ -232,12 +216,25 @@ def test_networks_and_losses_are_functions_of_the_seed(material):
 def test_steps_on_one_batch_lower_its_cost(material):
     network = make_network(material)
     optimizer = torch.optim.AdamW(network.parameters(), 1e-3)
-    before = train_step(network, material, 0)
-    for _ in range(8):
-        train_step(network, material, 0).backward()
+    losses = []
+    for _ in range(9):
+        losses.append(train_step(network, material, 0))
         optimizer.step()
         optimizer.zero_grad()
-    assert train_step(network, material, 0) < 0.9 * before
+    assert losses[-1] < 0.9 * losses[0]
+
+
+def test_a_step_in_parts_has_the_loss_and_gradients_of_the_whole(load):
+    results = []
+    for accumulation in (1, 3):
+        material = load(accumulation=accumulation, concepts_per_step=4)
+        network = make_network(material)
+        loss = train_step(network, material, 0)
+        results.append((loss, [p.grad for p in network.parameters()]))
+    (loss, whole), (other, parts) = results
+    torch.testing.assert_close(loss, other)
+    assert any(gradient.any() for gradient in whole)
+    torch.testing.assert_close(whole, parts, rtol=1e-3, atol=1e-6)
 
 
 def test_the_warm_start_goes_towards_the_closed_form_maps(load):
@@ -291,11 +288,3 @@ def test_the_learning_rate_rises_and_falls():
     assert factors[0] == pytest.approx(1 / 50)
     assert factors[:50] == sorted(factors[:50]) and factors[49:] == sorted(factors[49:])[::-1]
     assert 0 < factors[-1] < 1e-5
-
-
-def test_a_report_is_a_line_for_people_and_one_for_the_record(load, capsys):
-    material: Material = load()
-    report(make_network(material), material, 7)
-    assert "step 7  train: identity" in capsys.readouterr().out
-    (line,) = (material.config.out / "record.jsonl").read_text().splitlines()
-    assert json.loads(line)["step"] == 7

@@ -3,6 +3,7 @@
 import inspect
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from os import PathLike
 from types import MappingProxyType
 from typing import Any, overload
@@ -14,6 +15,7 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from hypertransport.errors import GeneratorError
+from hypertransport.generators.revisions import revision_of
 from hypertransport.sites import Site, find_sites, uncompiled
 
 MAX_ROWS = 64
@@ -25,7 +27,8 @@ class Generator:
     """A frozen text-to-image pipeline of any diffusers family, with the sites of its backbone.
 
     `defaults` are the arguments of the pipeline's call that make the target what it is (number of
-    steps, guidance, timesteps); a call may override them.
+    steps, guidance, timesteps); a call may override them. `weights` says where the backbone's
+    weights were read, if elsewhere than the pipeline's own folder.
     """
 
     def __init__(
@@ -35,10 +38,12 @@ class Generator:
         id: str,
         sites: tuple[Site, ...],
         defaults: Mapping[str, Any],
+        weights: str | PathLike[str] | None = None,
     ):
         self.pipeline: Any = pipeline  # Any: each family has attributes and a call of its own
         self.id = id
         self.sites = sites
+        self.weights = weights
         self.defaults = MappingProxyType(dict(defaults))
         for module in pipeline.components.values():
             if isinstance(module, nn.Module):
@@ -49,6 +54,13 @@ class Generator:
     def backbone(self) -> nn.Module:
         """The denoiser: the pipeline's `unet` or `transformer`."""
         return _backbone(self.pipeline)
+
+    @cached_property
+    def revision(self) -> str | None:
+        """Which weights the backbone was loaded with (see `revisions`), or None for unknown."""
+        config: Any = uncompiled(self.backbone).config
+        source = self.weights or config.get("_name_or_path")
+        return revision_of(source) if source else None
 
     @property
     def device(self) -> torch.device:
@@ -124,16 +136,18 @@ def wrap(
     *,
     id: str,
     patterns: str | Sequence[str] = "*norm*",
+    weights: str | PathLike[str] | None = None,
     **defaults: Any,
 ) -> Generator:
     """Make any diffusers text-to-image pipeline a generator that can be steered.
 
     The sites are the backbone's norms whose names match a glob of `patterns`; `defaults` go into
-    every call. The pipeline stays yours: its modules are frozen in place, nothing is copied. Raises
+    every call. The pipeline stays yours: its modules are frozen in place, nothing is copied. Give
+    `weights` where the backbone's came from another file than its pipeline's. Raises
     GeneratorError when there is no backbone or no site, and leaves the pipeline as it was.
     """
     sites = find_sites(_backbone(pipeline), patterns)
-    return Generator(pipeline, id=id, sites=sites, defaults=defaults)
+    return Generator(pipeline, id=id, sites=sites, defaults=defaults, weights=weights)
 
 
 def load_pipeline(source: str | PathLike[str], **options: Any) -> Any:

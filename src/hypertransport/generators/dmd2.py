@@ -61,11 +61,12 @@ def load(
     dtype = half_on_gpu(dtype, device)
     # Only the hub's repository keeps a half-precision variant beside the full one: half to fetch.
     variant = "fp16" if base == BASE and dtype == torch.float16 else None
-    unet = _unet(base, weights or _download(student.file)).to(dtype=dtype)
+    path = weights or _download(student.file)
+    unet = _unet(base, path).to(dtype=dtype)
     pipeline = load_pipeline(base, dtype=dtype, variant=variant, unet=unet)
     pipeline.scheduler = LCMScheduler.from_config(pipeline.scheduler.config)
     call = {"num_inference_steps": steps, "timesteps": [*student.timesteps], "guidance_scale": 0.0}
-    return wrap(pipeline.to(device), id=student.id, patterns=PATTERNS, **call)
+    return wrap(pipeline.to(device), id=student.id, patterns=PATTERNS, weights=path, **call)
 
 
 def _unet(base: str | Path, weights: str | Path) -> Any:

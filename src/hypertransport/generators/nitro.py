@@ -42,7 +42,8 @@ def load(
     load_weights(pipeline.transformer, _read(path), path)
     pipeline.transformer.to(dtype=dtype)
     # diffusers cleans captions only with two more packages and otherwise warns: leave it off.
-    return wrap(pipeline.to(device), id="nitro", patterns=PATTERNS, clean_caption=False, **CALL)
+    call = {**CALL, "clean_caption": False}
+    return wrap(pipeline.to(device), id="nitro", patterns=PATTERNS, weights=path, **call)
 
 
 def _read(path: Path) -> dict[str, Tensor]:

@@ -3,16 +3,17 @@
     min_h  E_c  mean_k mean_C  W_2^2( f_k(source; T = h(e_c)),  f_k(target_c) )   (arXiv 2605.08254)
 
 It is a function of its configuration alone: step `n` draws from `(seed, n)`, so that a run that was
-stopped goes on bit for bit (law 9).
+stopped goes on bit for bit (law 9), and one on many processes goes as on one (`processes`).
 """
 
-import json
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
+from accelerate import PartialState
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
@@ -20,18 +21,21 @@ from tqdm import tqdm
 
 from hypertransport.catalogue import Entry
 from hypertransport.errors import CheckpointError
-from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.training.calibrate import effect_curves, trained_concepts
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.cost import fresh_cost, steered_cost
-from hypertransport.training.material import Material, key
+from hypertransport.training.cost import steered_cost
+from hypertransport.training.material import Material
+from hypertransport.training.monitoring import RECORD, forget, report
 from hypertransport.training.per_concept import closed_form_maps
-from hypertransport.training.problem import weighted_cost
+from hypertransport.training.processes import join, same_everywhere, shares, sum_over_processes
+from hypertransport.training_record import TrainingRecord
 
 SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
 WARM_START_CONCEPTS = 64
-CHECKPOINT, RECORD, MODEL = "checkpoint.safetensors", "record.jsonl", "model"
+CHECKPOINT, MODEL = "checkpoint.safetensors", "model"
 END_TO_END, WARM_START = 0, 1  # what the randomness of a step is for
 
 
@@ -49,19 +53,23 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
             on); the catalogue, the encoder or a file in `out` is missing or damaged.
     """
     config = TrainConfig.load(config_path)
+    state = join(config.concepts_per_step, config.accumulation)
     _require(config.out, resume)
-    material = Material(config)
+    with state.main_process_first():  # it makes the targets, the others read them
+        material = Material(config)
     network = make_network(material)
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, betas=(0.9, 0.98))
     done = 0
     if resume:
-        state = {"network": network}, {"adamw": optimizer}
-        done = load_checkpoint(config.out / CHECKPOINT, *state)
+        done = load_checkpoint(config.out / CHECKPOINT, {"network": network}, {"adamw": optimizer})
     else:
         warm_start(network, material)
+    same_everywhere(network)
     go_on(network, material, optimizer, done)
-    hyper = HyperTransport(network.eval(), material.encoder, material.generator.id)
-    hyper.save_pretrained(config.out / MODEL, half=True)
+    if state.is_main_process:
+        finish(network, material).save_pretrained(config.out / MODEL, half=True)
+    state.wait_for_everyone()
+    hyper = HyperTransport.from_pretrained(config.out / MODEL, encoder=material.encoder)
     return hyper.to(material.generator.device)
 
 
@@ -77,28 +85,50 @@ def _require(out: Path, resume: bool) -> None:
 def go_on(
     network: HyperNetwork, material: Material, optimizer: torch.optim.Optimizer, done: int
 ) -> None:
-    """Take the steps that are left after `done`, saving and reporting on the way and at the end."""
-    config = material.config
-    path, state = config.out / CHECKPOINT, ({"network": network}, {"adamw": optimizer})
-    _forget(config.out / RECORD, done)
-    bar = tqdm(range(done, config.steps), "end to end", config.steps, initial=done)
+    """Take the steps that are left after `done`, saving and reporting on the way.
+
+    The main process does that for all.
+    """
+    config, main = material.config, PartialState().is_main_process
+    save = partial(_save, config.out / CHECKPOINT, network, optimizer)
+    if main:
+        forget(config.out / RECORD, done)
+    steps = range(done, config.steps)
+    bar = tqdm(steps, "end to end", config.steps, initial=done, disable=not main)
     try:
         for step in bar:
-            if step % SAVE_EVERY == 0:
-                save_checkpoint(path, step, *state)
-            if step % config.validate_every == 0:
+            if main and step % SAVE_EVERY == 0:
+                save(step)
+            if main and step % config.validate_every == 0:
                 report(network, material, step)
             loss = train_step(network, material, step)
-            loss.backward()
             with uninterrupted():
                 update(network, optimizer, config, step)
                 done = step + 1
             bar.set_postfix(cost=f"{loss.item():.4f}")
     except KeyboardInterrupt:
-        save_checkpoint(path, done, *state)
+        if main:
+            save(done)
         raise
-    save_checkpoint(path, done, *state)
-    report(network, material, done)
+    if main:
+        save(done)
+
+
+def _save(path: Path, network: HyperNetwork, optimizer: torch.optim.Optimizer, done: int) -> None:
+    save_checkpoint(path, done, {"network": network}, {"adamw": optimizer})
+
+
+def finish(network: HyperNetwork, material: Material) -> HyperTransport:
+    """The last report, and the hypernetwork with all that the training can tell about it."""
+    config = material.config
+    costs = report(network, material, config.steps)
+    about = About(
+        material.generator.revision,
+        TrainingRecord(config.steps, len(material.train), config.samples, config.pooling, costs),
+        trained_concepts(material),
+        effect_curves(network.eval(), material),
+    )
+    return HyperTransport(network, material.encoder, material.generator.id, about)
 
 
 # --- the hypernetwork and its start ---------------------------------------------------------------
@@ -129,7 +159,8 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
         return
     d_scale, d_shift = network.units.deviations(closed_form_maps(material, material.train))
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
-    for step in tqdm(range(config.warm_start_steps), desc="warm start"):
+    quiet = not PartialState().is_main_process
+    for step in tqdm(range(config.warm_start_steps), desc="warm start", disable=quiet):
         rng = np.random.default_rng((config.seed, WARM_START, step))
         some = rng.integers(len(material.train), size=WARM_START_CONCEPTS)
         e = draw_embeddings(material, [material.train[i] for i in some], rng)
@@ -161,11 +192,23 @@ def draw_embeddings(
 
 
 def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Tensor, ""]:
-    """The loss of one step, a function of the weights and of `(seed, step)` (law 9)."""
-    rng = np.random.default_rng((material.config.seed, END_TO_END, step))
-    some = rng.choice(len(material.train), material.config.concepts_per_step, replace=False)
+    """Add the gradients of one step to the network's; the loss, without one of its own.
+
+    Both are functions of the weights and of `(seed, step)` (law 9), and means over all concepts
+    of the step: each process runs its share of them, in `accumulation` parts one after the other.
+    """
+    config, state = material.config, PartialState()
+    rng = np.random.default_rng((config.seed, END_TO_END, step))
+    some = rng.choice(len(material.train), config.concepts_per_step, replace=False)
     entries = [material.train[i] for i in some]
-    return steered_cost(material, network(draw_embeddings(material, entries, rng)), entries).mean()
+    e = draw_embeddings(material, entries, rng)
+    mean = torch.zeros((), device=e.device)
+    for part in shares(len(some), state.process_index, state.num_processes, config.accumulation):
+        loss = steered_cost(material, network(e[part]), entries[part]).sum() / len(entries)
+        loss.backward()
+        mean += loss.detach()
+    sum_over_processes([mean, *(p.grad for p in network.parameters() if p.grad is not None)])
+    return mean
 
 
 def update(
@@ -182,59 +225,3 @@ def update(
 def learning_rate_factor(step: int, steps: int) -> float:
     """A short linear rise, then half a cosine."""
     return min(1.0, (step + 1) / RISE) * 0.5 * (1 + math.cos(math.pi * step / steps))
-
-
-# --- what came of it ------------------------------------------------------------------------------
-
-
-@torch.no_grad()
-def measure(network: HyperNetwork, material: Material) -> dict[str, dict[str, float]]:
-    """Mean costs on source rows that no step has seen, of training and of validation concepts.
-
-    `identity`: unsteered. `words`, `pictures`: steered by each concept's name, or by its first
-    picture where all have one. `floor`: between two independent sets of targets, nothing can do
-    better. `closed`: the share of the way from identity to floor that words go.
-    """
-    return {
-        split: _measure(network, material, [e for e in material.monitored if e.split == split])
-        for split in ("train", "validation")
-    }
-
-
-def _measure(
-    network: HyperNetwork, material: Material, entries: Sequence[Entry]
-) -> dict[str, float]:
-    e = [material.embeddings[entry] for entry in entries]
-    y, others = (c.batch([key(x) for x in entries]) for c in (material.targets, material.floor))
-    costs = {
-        "identity": fresh_cost(material, None, entries),
-        "words": fresh_cost(material, network(torch.stack([v[0] for v in e])), entries),
-        "floor": weighted_cost(others, y, material.weights),
-    }
-    if all(len(variants) > 2 for variants in e):
-        maps = network(torch.stack([variants[2] for variants in e]))
-        costs["pictures"] = fresh_cost(material, maps, entries)
-    figures = {name: cost.mean().item() for name, cost in costs.items()}
-    gap = figures["identity"] - figures["floor"]
-    return figures | {"closed": (figures["identity"] - figures["words"]) / gap}
-
-
-def report(network: HyperNetwork, material: Material, step: int) -> None:
-    """Print one line for people and append one to the record."""
-    figures = measure(network, material)
-    path = material.config.out / RECORD
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        file.write(json.dumps({"step": step, **figures}) + "\n")
-    parts = [
-        f"{split}: identity {f['identity']:.4f}, words {f['words']:.4f}, "
-        f"floor {f['floor']:.4f}, closed {f['closed']:.0%}"
-        for split, f in figures.items()
-    ]
-    tqdm.write(f"step {step}  " + "  |  ".join(parts))
-
-
-def _forget(record: Path, done: int) -> None:
-    """Drop the lines that a training resumed after `done` steps writes again."""
-    lines = record.read_text().splitlines(keepends=True) if record.exists() else []
-    record.write_text("".join(line for line in lines if json.loads(line)["step"] < done))

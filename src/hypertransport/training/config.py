@@ -16,7 +16,8 @@ class TrainConfig:
 
     `generator` and `encoder` are what `load_generator` and `ConceptEncoder.from_pretrained` take.
     `prompts` is a JSON object: for each kind of concept, source prompts silent about that kind.
-    `pictures`, where given, holds reference pictures as `<concept name>/*.png`.
+    `pictures`, where given, holds reference pictures as `<concept name>/*.png`. `concepts_per_step`
+    counts those of all processes together, each of which runs its share in `accumulation` parts.
 
     Raises ConfigError for a pooling that does not exist, and for a bank too small for two disjoint
     sets of `samples`: what is trained on, and what is measured on.
@@ -33,6 +34,7 @@ class TrainConfig:
     steps: int = 2000
     warm_start_steps: int = 500
     concepts_per_step: int = 5
+    accumulation: int = 1
     samples: int = 16  # source and target prompts per concept
     bank: int = 256  # source prompts kept per kind
     pooling: str = "mean"

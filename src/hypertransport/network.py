@@ -1,0 +1,165 @@
+"""The network of HyperTransport (arXiv 2605.08254): embedding -> {(scale_k, shift_k)}.
+
+The paper's architecture beyond its abstract could not be read: this one is ours, after the heads
+of Text-to-LoRA.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, astuple, dataclass, fields
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from hypertransport.errors import CheckpointError
+from hypertransport.hypernetwork_files import with_keys
+from hypertransport.interventions import Intervention
+from hypertransport.sites import Site, total_channels
+from hypertransport.units import Units
+
+MAX_SIZE = 2**16  # of any one dimension in a config file, which is trusted in nothing
+MAX_SITES = 2**14
+MAX_DEPTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class HyperNetworkConfig:
+    """Shape of a hypernetwork; `width` and `depth` are the trunk's, `latent_dim` is per site."""
+
+    embedding_dim: int
+    sites: tuple[Site, ...]
+    width: int = 512
+    depth: int = 3
+    site_dim: int = 64
+    latent_dim: int = 256
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields as JSON can hold them; a site is [name, width, channel_dim]."""
+        return asdict(self) | {"sites": [list(astuple(site)) for site in self.sites]}
+
+    @classmethod
+    def from_dict(cls, values: object) -> "HyperNetworkConfig":
+        """The inverse of `to_dict`, strict: CheckpointError for any unknown or impossible value."""
+        sizes = dict(with_keys(values, {field.name for field in fields(cls)}, "network"))
+        rows = sizes.pop("sites")
+        if not all(map(_is_size, sizes.values())) or sizes["depth"] > MAX_DEPTH:
+            raise CheckpointError(f"impossible sizes {sizes}; get the hypernetwork again")
+        if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SITES:
+            raise CheckpointError("its table of sites is damaged; get the hypernetwork again")
+        sites = tuple(_to_site(row) for row in rows)
+        if len({site.name for site in sites}) < len(sites):
+            raise CheckpointError("it names a site twice; get the hypernetwork again")
+        return cls(sites=sites, **sizes)
+
+
+class Residual(nn.Module):
+    """x + MLP(LayerNorm(x))."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.up = nn.Linear(width, 2 * width)
+        self.down = nn.Linear(2 * width, width)
+
+    def forward(self, x: Float[Tensor, "*rows width"]) -> Float[Tensor, "*rows width"]:
+        return x + self.down(F.gelu(self.up(self.norm(x))))
+
+
+class HyperNetwork(nn.Module):
+    """h: embedding e -> {(scale_k, shift_k)}, all sites of one width in one matrix product.
+
+    Trunk: u = MLP(e). Site k: z_k = MLP(u, its learned embedding). Head, shared by the sites of a
+    width and zero at the start: (d_scale, d_shift)_k = H_width z_k, the map's deviations from the
+    identity in the source's own `units`.
+
+    Untrained it is exactly the identity. `source_mean` and `source_std` are (channels,) in site
+    order; they start at 0 and 1 and are set by `calibrate`.
+    """
+
+    source_mean: Tensor
+    source_std: Tensor
+
+    def __init__(self, config: HyperNetworkConfig):
+        super().__init__()
+        self.config = config
+        self.trunk = nn.Sequential(
+            nn.Linear(config.embedding_dim, config.width),
+            *(Residual(config.width) for _ in range(config.depth)),
+            nn.LayerNorm(config.width),
+        )
+        self.site = nn.Parameter(torch.randn(len(config.sites), config.site_dim))
+        self.from_concept = nn.Linear(config.width, config.latent_dim)
+        self.from_site = nn.Linear(config.site_dim, config.latent_dim)
+        self.latent = nn.Sequential(Residual(config.latent_dim), nn.LayerNorm(config.latent_dim))
+        self.places = _places(config.sites)
+        self.heads = nn.ModuleDict(
+            {str(width): nn.Linear(config.latent_dim, 2 * width) for width in self.places}
+        )
+        for parameter in self.heads.parameters():
+            nn.init.zeros_(parameter)
+        channels = total_channels(config.sites)
+        self.register_buffer("source_mean", torch.zeros(channels))
+        self.register_buffer("source_std", torch.ones(channels))
+
+    def forward(self, e: Float[Tensor, "batch dim"]) -> Intervention:
+        """One row of maps per embedding; embeddings of any length are normalised first."""
+        return self.units.maps(*self._deviations(self._latents(e)))
+
+    @property
+    def units(self) -> Units:
+        """What the heads' numbers are measured in."""
+        return Units(self.config.sites, self.source_mean, self.source_std)
+
+    def size(self, maps: Intervention) -> Float[Tensor, "*rows"]:
+        """The root mean square of the maps' deviations from the identity, in the units."""
+        return torch.cat(self.units.deviations(maps), -1).square().mean(-1).sqrt()
+
+    def calibrate(self, mean: Float[Tensor, "channels"], std: Float[Tensor, "channels"]) -> None:
+        """Set the statistics of every channel over the unsteered generator's activations."""
+        self.source_mean.copy_(mean)
+        self.source_std.copy_(std)
+
+    def _latents(self, e: Float[Tensor, "batch dim"]) -> Float[Tensor, "batch sites latent"]:
+        # Unit variance rather than unit length: what a linear layer's initialisation expects.
+        u = self.trunk(F.normalize(e, dim=-1) * e.shape[-1] ** 0.5)
+        return self.latent(self.from_concept(u)[:, None] + self.from_site(self.site))
+
+    def _deviations(self, z: Float[Tensor, "batch sites latent"]) -> tuple[Tensor, ...]:
+        """(d_scale, d_shift), each Float["batch channels"] in site order."""
+        pieces = {}
+        for width, places in self.places.items():
+            pairs = self.heads[str(width)](z[:, places]).unflatten(-1, (2, width))
+            pieces |= zip(places, pairs.unbind(1), strict=True)
+        return torch.cat([pieces[k] for k in range(z.shape[1])], dim=-1).unbind(1)
+
+
+def build(config: object, weights: Mapping[str, Tensor]) -> HyperNetwork:
+    """The network of a folder, ready to run. CheckpointError where weights and sizes differ."""
+    with torch.device("meta"):  # so that impossible sizes meet the real tensors before any memory
+        network = HyperNetwork(HyperNetworkConfig.from_dict(config))
+    try:
+        network.load_state_dict(weights, assign=True)
+    except RuntimeError as error:
+        raise CheckpointError(f"the weights do not fit the config ({error})") from error
+    return network.eval()
+
+
+def _places(sites: tuple[Site, ...]) -> dict[int, list[int]]:
+    """Width -> the positions of the sites that have it."""
+    places: dict[int, list[int]] = {}
+    for k, site in enumerate(sites):
+        places.setdefault(site.width, []).append(k)
+    return places
+
+
+def _is_size(value: object) -> bool:
+    return type(value) is int and 0 < value <= MAX_SIZE
+
+
+def _to_site(row: object) -> Site:
+    match row:
+        case [str(name), width, 1 | -1 as channel_dim] if _is_size(width):
+            return Site(name, width, channel_dim)
+    raise CheckpointError(f"{row!r} is no site; get the hypernetwork again")

@@ -1,0 +1,70 @@
+"""How far a training has come: costs beside the identity's and the floor's, on both splits."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from hypertransport.catalogue import Entry
+from hypertransport.network import HyperNetwork
+from hypertransport.training.cost import fresh_cost
+from hypertransport.training.material import Material, key
+from hypertransport.training.problem import weighted_cost
+
+RECORD = "record.jsonl"
+
+
+@torch.no_grad()
+def measure(network: HyperNetwork, material: Material) -> dict[str, dict[str, float]]:
+    """Mean costs on source rows that no step has seen, of training and of validation concepts.
+
+    `identity`: unsteered. `words`, `pictures`: steered by each concept's name, or by its first
+    picture where all have one. `floor`: between two independent sets of targets, nothing can do
+    better. `closed`: the share of the way from identity to floor that words go.
+    """
+    return {
+        split: _measure(network, material, [e for e in material.monitored if e.split == split])
+        for split in ("train", "validation")
+    }
+
+
+def _measure(
+    network: HyperNetwork, material: Material, entries: Sequence[Entry]
+) -> dict[str, float]:
+    e = [material.embeddings[entry] for entry in entries]
+    y, others = (c.batch([key(x) for x in entries]) for c in (material.targets, material.floor))
+    costs = {
+        "identity": fresh_cost(material, None, entries),
+        "words": fresh_cost(material, network(torch.stack([v[0] for v in e])), entries),
+        "floor": weighted_cost(others, y, material.weights),
+    }
+    if all(len(variants) > 2 for variants in e):
+        maps = network(torch.stack([variants[2] for variants in e]))
+        costs["pictures"] = fresh_cost(material, maps, entries)
+    figures = {name: cost.mean().item() for name, cost in costs.items()}
+    gap = figures["identity"] - figures["floor"]
+    return figures | {"closed": (figures["identity"] - figures["words"]) / gap}
+
+
+def report(network: HyperNetwork, material: Material, step: int) -> dict[str, dict[str, float]]:
+    """Print one line for people, append one to the record, and return what was measured."""
+    figures = measure(network, material)
+    path = material.config.out / RECORD
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        file.write(json.dumps({"step": step, **figures}) + "\n")
+    parts = [
+        f"{split}: identity {f['identity']:.4f}, words {f['words']:.4f}, "
+        f"floor {f['floor']:.4f}, closed {f['closed']:.0%}"
+        for split, f in figures.items()
+    ]
+    tqdm.write(f"step {step}  " + "  |  ".join(parts))
+    return figures
+
+
+def forget(record: Path, done: int) -> None:
+    """Drop the lines that a training resumed after `done` steps writes again."""
+    lines = record.read_text().splitlines(keepends=True) if record.exists() else []
+    record.write_text("".join(line for line in lines if json.loads(line)["step"] < done))

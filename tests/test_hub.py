@@ -1,0 +1,95 @@
+"""Pushed to the hub, and had from it, over HTTP: a server on the loopback stands for the hub."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from hub_server import COMMIT, TOKEN, Hub, serving
+from huggingface_hub import constants
+from test_hypernetwork import small_network
+
+from hypertransport.encoders import ConceptEncoder
+from hypertransport.errors import CheckpointError
+from hypertransport.hub import find_folder, write_card
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.interventions import AffineMap, Intervention
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+T = Intervention({"a.norm": AffineMap(torch.rand(3) + 1, torch.rand(3))})
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    with serving() as hub:
+        template = f"{hub.url}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        yield hub
+
+
+def test_an_intervention_goes_to_the_hub_and_comes_back(hub: Hub, tmp_path: Path) -> None:
+    address = T.push_to_hub("name", token=TOKEN, generator="tiny", note={"concept": "mushroom"})
+    assert address == f"{hub.url}/user/name/commit/{COMMIT}"
+    assert hub.commits == [{"README.md", "intervention.safetensors"}]
+    assert b"mushroom" in hub.files["README.md"]
+    options = {"token": TOKEN, "cache_dir": tmp_path}
+    assert Intervention.from_pretrained("user/name", generator="tiny", **options).equals(T)
+    again = {"local_files_only": True, "revision": COMMIT, "cache_dir": tmp_path}
+    hub.files.clear()
+    assert Intervention.from_pretrained("user/name", **again).equals(T)
+
+
+def test_a_hypernetwork_goes_to_the_hub_and_comes_back(
+    hub: Hub, tmp_path: Path, encoder: ConceptEncoder
+) -> None:
+    hyper = HyperTransport(small_network(), encoder, "tiny-sdxl")
+    hyper.push_to_hub("user/name", token=TOKEN, half=True)
+    assert hub.commits == [{"README.md", "config.json", "model.safetensors"}]
+    hub.files["other.bin"] = b"never fetched"
+    loaded = HyperTransport.from_pretrained(
+        "user/name", encoder=encoder, token=TOKEN, cache_dir=tmp_path
+    )
+    assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
+    assert not list(tmp_path.rglob("other.bin"))
+
+
+def test_what_the_hub_refuses_or_lacks_is_a_clear_error(hub: Hub, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"cannot push to name .*your token"):
+        T.push_to_hub("name", token="hf_wrong", generator="tiny")
+    assert hub.commits == []
+    with pytest.raises(CheckpointError, match="no folder user/other"):
+        Intervention.from_pretrained("user/other", token=TOKEN, cache_dir=tmp_path)
+
+
+def test_a_repository_with_other_files_is_refused(hub: Hub, tmp_path: Path) -> None:
+    hub.files["pytorch_model.bin"] = b"something else"
+    with pytest.raises(CheckpointError, match="user/name holds no intervention"):
+        Intervention.from_pretrained("user/name", token=TOKEN, cache_dir=tmp_path)
+
+
+def test_a_folder_that_is_there_comes_before_the_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    T.save_pretrained(tmp_path / "user" / "name", generator="tiny")
+    monkeypatch.chdir(tmp_path)
+    assert Intervention.from_pretrained("user/name").equals(T)
+
+
+@pytest.mark.parametrize("source", ["nothing", "not/on/hub", Path("user/name")])
+def test_what_is_no_folder_and_no_repository_is_refused(source: str | Path) -> None:
+    with pytest.raises(CheckpointError, match="no thing at"):
+        find_folder(source, ("a.json",), "thing")
+
+
+def test_a_card_is_replaced(tmp_path: Path) -> None:
+    for text in ("old", "new"):
+        write_card(tmp_path, text)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"README.md": "new"}
+
+
+@pytest.fixture(scope="module")
+def encoder() -> ConceptEncoder:
+    from pipelines import tiny_clip
+
+    return ConceptEncoder(*tiny_clip(), id="tiny")

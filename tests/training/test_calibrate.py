@@ -1,0 +1,61 @@
+"""What a training tells about its concepts is what can be measured again."""
+
+import pytest
+import torch
+
+from hypertransport.training.amortized import make_network, warm_start
+from hypertransport.training.calibrate import STRENGTHS, effect_curves, trained_concepts
+from hypertransport.training.cost import fresh_cost
+
+
+def with_a_way(load, **fields):
+    """Material whose floor is 0, so that every concept costs more than that."""
+    material = load(**fields)
+    material.floor = material.targets
+    return material
+
+
+@pytest.fixture(scope="module")
+def warm(load):
+    """A network that has learnt something, and what it learnt from."""
+    material = with_a_way(load, warm_start_steps=60, learning_rate=1e-3, width=16, latent_dim=16)
+    network = make_network(material)
+    warm_start(network, material)
+    return network.eval(), material
+
+
+def test_training_concepts_are_known_by_name_and_by_phrase(material):
+    trained = trained_concepts(material)
+    assert list(trained.kinds) == ["words"]
+    for entry in material.train:
+        assert trained.novelty(material.embeddings[entry]).max() < 1e-3
+    assert len(trained.kinds["words"].distances) == 2 * len(material.validation)
+
+
+def test_pictures_are_a_kind_of_their_own(load, pictures):
+    material = load(pictures=str(pictures))
+    trained = trained_concepts(material)
+    assert list(trained.kinds) == ["words", "pictures"]
+    assert len(trained.kinds["pictures"].trained) == 2 * len(material.train)
+
+
+def test_the_curves_start_at_0_and_are_shares_of_the_way_to_the_floor(warm):
+    network, material = warm
+    curves = effect_curves(network, material)
+    entries = material.validation
+    with torch.no_grad():
+        maps = network(torch.stack([material.embeddings[entry][0] for entry in entries]))
+        start, half = (fresh_cost(material, maps.at(s), entries) for s in (0.0, 0.5))
+    assert curves.strengths.tolist() == list(STRENGTHS)
+    assert curves.effects.shape == (len(entries), len(STRENGTHS))
+    assert not curves.effects[:, 0].any()
+    assert torch.equal((half < start).cpu(), curves.effects[:, STRENGTHS.index(0.5)] > 0)
+    torch.testing.assert_close(curves.sizes, network.size(maps))
+    assert curves.sizes.min() > 0
+
+
+def test_an_untrained_network_has_flat_curves(load):
+    material = with_a_way(load)
+    curves = effect_curves(make_network(material), material)
+    assert not curves.effects.any() and not curves.sizes.any()
+    assert curves.gain(torch.tensor([0.0])).item() == 1
