@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 from pipelines import PIXELS, emojiscape_pipeline, save_steerable
 
