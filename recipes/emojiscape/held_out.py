@@ -38,7 +38,6 @@ from recipes.emojiscape.references import numbered, scene_of
 CONFIG = Path("recipes/emojiscape/hypernetwork.toml")
 PICTURES, AT_ONCE = 16, 4
 DIRECT = lineas.Descent(optimizer="adam", steps=40, learning_rate=0.06)
-READS = {"style": ("set", "tint"), "background": ("colour", "pattern"), "frame": ("frame",)}
 
 
 def by_kind(entries: list[Entry]) -> dict[str, np.ndarray]:
@@ -103,7 +102,7 @@ def shows(read: dict[str, torch.Tensor], entry: Entry, scene: np.ndarray) -> np.
             (read["second"] == scene[w.SUBJECT]) | (read["subject"] == scene[w.SUBJECT])
         ).numpy()
     columns = dict(zip(w.ATTRIBUTES, scene, strict=True))
-    return np.logical_and.reduce([(read[k] == columns[k]).numpy() for k in READS[entry.kind]])
+    return np.logical_and.reduce([(read[k] == columns[k]).numpy() for k in r.WHOLE[entry.kind]])
 
 
 def rates(

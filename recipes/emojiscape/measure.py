@@ -96,17 +96,17 @@ def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str,
     for i in tqdm(range(0, n, 32), desc="drawing"):
         images += generator(texts[i : i + 32], list(range(i, i + 32)))
     read, truth = r.recognise(model, to_tensor(images)), r.labels_of(scenes, len(names))
-    top = r.ceiling(model, painter)
+    right, top = r.correct(read, truth), r.ceiling(model, painter)
     everywhere = np.ones(n, bool)  # of a thing whose style is not said, it is the usual one
     shown = {
         "subject": everywhere, "second": scenes[:, w.SECOND] >= 0,
-        "set": everywhere, "tint": everywhere,
-        "colour": said[:, 1], "pattern": said[:, 1], "frame": scenes[:, w.FRAME] > 0,
+        "set": everywhere, "tint": everywhere, "style": everywhere,
+        "colour": said[:, 1], "pattern": said[:, 1], "background": said[:, 1],
+        "frame": scenes[:, w.FRAME] > 0,
     }  # fmt: skip
     out: dict[str, Any] = {}
     for key, there in shown.items():
-        hits = (read[key] == truth[key]).numpy()[there].astype(float)
-        one_step = interval(hits, rng)
+        one_step = interval(right[key][there].astype(float), rng)
         out[key] = {
             "one_step": one_step,
             "ceiling": round(top[key], 4),

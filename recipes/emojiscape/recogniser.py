@@ -22,6 +22,8 @@ from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 
 SEED, STEPS, BATCH = 7, 2200, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
+# What is right when all that makes it up is.
+WHOLE = {"style": ("set", "tint"), "background": ("colour", "pattern"), "frame": ("frame",)}
 
 
 class Block(nn.Module):
@@ -102,14 +104,20 @@ def load(runs: Path, things: int) -> Recogniser:
     return model.eval()
 
 
+def correct(read: dict[str, Tensor], truth: dict[str, Tensor]) -> dict[str, np.ndarray]:
+    """Which rows are read right, by attribute and by whole style and background: (n,) bool each."""
+    right = {k: (read[k] == v).numpy() for k, v in truth.items()}
+    return right | {k: np.logical_and.reduce([right[a] for a in v]) for k, v in WHOLE.items()}
+
+
 def ceiling(model: Recogniser, painter: w.Painter, n: int = 2000) -> dict[str, float]:
     """Accuracy on true scenes that were never drawn in training."""
     scenes = w.free(np.random.default_rng(10**6), len(painter.world.names), n)
     read = recognise(model, painter(scenes))
     truth = labels_of(scenes, len(painter.world.names))
-    there = truth["second"] < len(painter.world.names)
-    right = {k: (read[k] == v).float() for k, v in truth.items()}
-    return {k: (v[there] if k == "second" else v).mean().item() for k, v in right.items()}
+    there = scenes[:, w.SECOND] != w.NOTHING
+    right = correct(read, truth)
+    return {k: float((v[there] if k == "second" else v).mean()) for k, v in right.items()}
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_repor
 from hypertransport.fit_arguments import add_fit
 from hypertransport.parsing import CONCEPT, MODEL, Parser, add_model, command
 
-PROMPT = "a bouquet"
+PROMPT = "a mushroom"
 MAX_SEEDS, MAX_STRENGTHS = 64, 32
 EXAMPLES = """\
 examples:
