@@ -1,15 +1,21 @@
 """How long it takes from words to a strip of five pictures: `make bench`.
 
 python benchmarks/strip.py [--repeats 7]
+
+Writes docs/results/strip.json.
 """
 
 import argparse
+import json
 import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import torch
 
@@ -17,6 +23,8 @@ import hypertransport as ht
 from hypertransport.arguments import CONCEPT, MODEL, PROMPT
 from hypertransport.drawing import draw
 
+RESULT = Path(__file__).parent.parent / "docs/results/strip.json"
+SCRATCH = tempfile.TemporaryDirectory()
 CELLS = [(7, s / 4) for s in range(5)]
 
 
@@ -26,11 +34,15 @@ def seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def row(what: str, action: Callable[[], object], repeats: int) -> str:
-    """Median and range of several runs, after one that does not count."""
+def milliseconds(action: Callable[[], object], repeats: int) -> tuple[float, float, float]:
+    """Median, least and most of several runs, after one that does not count."""
     action()
     times = sorted(1000 * seconds(action) for _ in range(repeats))
-    return f"{what:<42}{statistics.median(times):>10,.1f}{times[0]:>10,.1f}{times[-1]:>10,.1f}"
+    return statistics.median(times), times[0], times[-1]
+
+
+def run(command: list[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True)
 
 
 def main() -> None:
@@ -39,17 +51,24 @@ def main() -> None:
     repeats = parser.parse_args().repeats
     generator = ht.load_generator(MODEL)
     hyper = ht.HyperTransport.from_pretrained(MODEL)
-    T = hyper(CONCEPT)
-    help_command = [sys.executable, "-m", "hypertransport.cli", "--help"]
-    print(f"{platform.processor() or platform.machine()}, {torch.get_num_threads()} threads")
+    T, strip = hyper(CONCEPT), str(Path(SCRATCH.name) / "strip.png")
+    command = [sys.executable, "-m", "hypertransport.cli"]
+    machine = f"{platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+    record = {"date": date.today().isoformat(), "hardware": machine, "milliseconds": {}}
+    print(machine)
     print(f"{'milliseconds':<42}{'median':>10}{'fastest':>10}{'slowest':>10}")
     for what, action in (
-        ("hypertransport --help", lambda: subprocess.run(help_command, capture_output=True)),
+        ("hypertransport --help", lambda: run([*command, "--help"])),
+        ("hypertransport steer, a strip of five", lambda: run([*command, "steer", "--out", strip])),
         ("words to an intervention", lambda: hyper(CONCEPT)),
         ("one picture, untouched", lambda: generator(PROMPT, 7)),
         ("a strip of five, one call", lambda: draw(generator, PROMPT, [(T, 1.0)], CELLS)),
     ):
-        print(row(what, action, repeats))
+        median, least, most = milliseconds(action, repeats)
+        record["milliseconds"][what] = {"median": median, "least": least, "most": most}
+        print(f"{what:<42}{median:>10,.1f}{least:>10,.1f}{most:>10,.1f}")
+    SCRATCH.cleanup()
+    RESULT.write_text(json.dumps(record, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
     python -m recipes.emojiscape.held_out --split validation --concepts 8 --pooling position
 
 Costs are those of all concepts of the split. A random sample of them is drawn as pictures too, and
-held against fitting each concept directly (LinEAS), against the closed form (Lin-AcT), and against
-writing the concept into the prompt. Writes `docs/results/<split>-<pooling>.json`.
+held against fitting each concept directly (LinEAS), against causal Lin-AcT, and
+against writing the concept into the prompt. Writes `docs/results/<split>-<pooling>.json`.
 """
 
 import argparse
@@ -24,10 +24,9 @@ from hypertransport.evaluation.table import sample
 from hypertransport.interventions import Intervention
 from hypertransport.training import lineas
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.cost import fresh_cost
-from hypertransport.training.material import Material, key
+from hypertransport.training.cost import floor_cost, fresh_cost
+from hypertransport.training.material import Material
 from hypertransport.training.per_concept import closed_form_maps
-from hypertransport.training.problem import weighted_cost
 from hypertransport.training.prompts import prompted
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
@@ -55,10 +54,9 @@ def by_kind(entries: list[Entry]) -> dict[str, np.ndarray]:
 def costs(material: Material, maps: Mapping[str, Intervention]) -> dict[str, np.ndarray]:
     """Cost of every concept, unsteered, under each of `maps`, and the floor's: {column: (n,)}."""
     entries = material.train
-    y, others = (c.batch([key(e) for e in entries]) for c in (material.targets, material.floor))
     columns = {"identity": fresh_cost(material, None, entries)}
     columns |= {name: fresh_cost(material, T, entries) for name, T in maps.items()}
-    columns["floor"] = weighted_cost(others, y, material.weights)
+    columns["floor"] = floor_cost(material, entries)
     return {name: column.cpu().numpy() for name, column in columns.items()}
 
 

@@ -99,6 +99,7 @@ CHOICES = {COLOUR: QUIET_COLOURS, SIDE: np.arange(2)}
 
 
 def bits_of(choice: np.ndarray) -> int:
+    """How many bits choose among (2^n,) values."""
     return len(choice).bit_length() - 1
 
 

@@ -41,6 +41,7 @@ class Calibration:
 
     @property
     def level(self) -> float:
+        """The median effect at strength 1, a share of the way."""
         return self.effects[:, self.strengths == 1].median().item()
 
     @property
@@ -77,6 +78,7 @@ class Calibration:
         return (a, b) if left_out < constant else (y.mean().item(), 0.0)
 
     def tensors(self) -> dict[str, Tensor]:
+        """As `from_tensors` takes it: its fields by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod

@@ -23,7 +23,7 @@ from transformers.models.siglip.modeling_siglip import SiglipModel
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 from hypertransport.concepts import Concept, Embedding, Mix, Picture, Words, as_concept
-from hypertransport.errors import CheckpointError, ConceptError
+from hypertransport.errors import CheckpointError, ConceptError, first_line
 from hypertransport.weights import bundled, canonical
 
 TEXTS_AT_ONCE = 256
@@ -229,7 +229,7 @@ def _name(source: str | Path) -> str:
 def _cannot_load(source: str | Path, place: str, error: Exception) -> str:
     if bundled(str(source), "encoder") and not Path(place).is_dir():
         return f"the weights of {source!r} are not in this installation ({place}); install them"
-    first = str(error).strip().partition("\n")[0]
+    first = first_line(error)
     return (
         f"cannot load the concept encoder {source!s} ({first}); "
         "give the folder or hub id of a CLIP or SigLIP"

@@ -31,3 +31,8 @@ class CheckpointError(HyperTransportError, ValueError):
 
 class ConfigError(HyperTransportError, ValueError):
     """A configuration has an unknown, missing or impossible field."""
+
+
+def first_line(error: Exception) -> str:
+    """The first line of a library's message, or its kind where there is none."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, first_line
 from hypertransport.replacing import replacing
 
 CARD = "README.md"
@@ -16,7 +16,8 @@ class Shared(ABC):
     """What has a folder of its own, and so a place on the hub."""
 
     @abstractmethod
-    def save_pretrained(self, folder: str | Path, **saving: Any) -> None: ...
+    def save_pretrained(self, folder: str | Path, **saving: Any) -> None:
+        """Write the folder. Raises OSError where it cannot be written."""
 
     def push_to_hub(
         self,
@@ -51,8 +52,8 @@ class Shared(ABC):
                 ).commit_url
             except (OSError, ValueError) as error:
                 raise CheckpointError(
-                    f"cannot push to {repo_id} ({_first(error)}); check the name and your token "
-                    "(hf auth login)"
+                    f"cannot push to {repo_id} ({first_line(error)}); check the name and your "
+                    "token (hf auth login)"
                 ) from error
 
 
@@ -76,8 +77,8 @@ def find_folder(source: str | Path, files: Sequence[str], what: str, **options: 
         found = Path(HfApi().snapshot_download(source, allow_patterns=list(files), **options))
     except (OSError, ValueError) as error:
         raise CheckpointError(
-            f"there is no folder {source}, nor can a {what} be had from the hub ({_first(error)}); "
-            "check the name, the network and your token"
+            f"there is no folder {source}, nor can a {what} be had from the hub "
+            f"({first_line(error)}); check the name, the network and your token"
         ) from error
     if not (found / files[0]).is_file():
         raise CheckpointError(f"{source} holds no {what}; give a repository of another kind")
@@ -88,8 +89,3 @@ def write_card(folder: Path, text: str) -> None:
     """Replace the model card, atomically."""
     with replacing(folder / CARD) as partial:
         partial.write_text(text)
-
-
-def _first(error: Exception) -> str:
-    """The first line of a library's message, or its kind where there is none."""
-    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -42,11 +42,13 @@ class Neighbours:
 
     @property
     def threshold(self) -> float:
+        """The distance (1 - cosine) that at most BEYOND of concepts drawn alike exceed."""
         n = len(self.distances)
         rank = min(n, math.ceil((n + 1) * (1 - BEYOND)))
         return max(self.distances.sort().values[rank - 1].item(), 1e-6)
 
     def novelty(self, e: Float[Tensor, "concepts dim"]) -> Float[Tensor, "concepts"]:
+        """Distances to the nearest trained embedding, in thresholds."""
         return nearest_distance(e, self.trained) / self.threshold
 
 

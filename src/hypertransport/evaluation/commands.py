@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hypertransport.errors import HyperTransportError
 from hypertransport.evaluation.evaluate_arguments import TABLE
+from hypertransport.replacing import replacing
 from hypertransport.terminal import progress, quiet
 
 
@@ -42,7 +43,8 @@ def report(chosen: argparse.Namespace) -> None:
     check_folder(chosen.out.parent)
     rows = table.read(chosen.tables)
     figures = analyse(rows)
-    chosen.out.write_text(page.html(figures, rows, chosen.tables))
+    with replacing(chosen.out) as partial:
+        partial.write_text(page.html(figures, rows, chosen.tables))
     print(chosen.out)
     print(page.markdown(figures))
 

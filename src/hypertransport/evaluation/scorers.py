@@ -24,7 +24,7 @@ from transformers.models.auto.image_processing_auto import AutoImageProcessor
 from transformers.models.auto.modeling_auto import AutoModelForImageClassification
 
 from hypertransport.encoders import IMAGES_AT_ONCE, LOADING_ERRORS
-from hypertransport.errors import CheckpointError, ConfigError
+from hypertransport.errors import CheckpointError, ConfigError, first_line
 
 Clauses: TypeAlias = Sequence[Sequence[str]]
 
@@ -69,7 +69,7 @@ class Classifier:
             model, info = AutoModelForImageClassification.from_pretrained(folder, **detailed)
             processor = AutoImageProcessor.from_pretrained(folder, backend="pil", **options)
         except LOADING_ERRORS as error:
-            first = str(error).strip().partition("\n")[0]
+            first = first_line(error)
             raise CheckpointError(
                 f"cannot load the scorer {folder} ({first}); give the folder of an "
                 "image-classification model of transformers, with its preprocessor_config.json"

@@ -66,6 +66,7 @@ class Row:
 
     @property
     def cell(self) -> Cell:
+        """What was drawn."""
         return Cell(self.kind, self.concept, self.method, self.prompt, self.seed, self.strength)
 
 
@@ -76,6 +77,7 @@ class Shard(NamedTuple):
     count: int = 1
 
     def of(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Its concepts; all shards' are disjoint and together complete."""
         return list(entries[self.index - 1 :: self.count])
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from safetensors import SafetensorError
 from torch import Tensor, nn
 
-from hypertransport.errors import GeneratorError
+from hypertransport.errors import GeneratorError, first_line
 from hypertransport.generators.revisions import revision_of
 from hypertransport.sites import Site, find_sites, uncompiled
 
@@ -207,5 +207,5 @@ def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[lis
 
 
 def _cannot_load(source: object, error: Exception) -> str:
-    first = str(error).strip().partition("\n")[0]
+    first = first_line(error)
     return f"cannot load a generator from {source!s} ({first}); check the folder or the hub id"

@@ -1,7 +1,5 @@
 """What a finished training measures for its users: trained concepts and effect curves."""
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
@@ -9,9 +7,8 @@ from hypertransport.calibration import Calibration
 from hypertransport.catalogue import Entry
 from hypertransport.network import HyperNetwork
 from hypertransport.novelty import KINDS, Neighbours, TrainedConcepts
-from hypertransport.training.cost import fresh_cost
-from hypertransport.training.material import Material, key
-from hypertransport.training.problem import weighted_cost
+from hypertransport.training.cost import floor_cost, fresh_cost
+from hypertransport.training.material import Material
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 BOUND = 100.0  # of an effect: whatever has exploded is merely very bad
@@ -42,7 +39,7 @@ def effect_curves(network: HyperNetwork, material: Material) -> Calibration | No
     entries = material.validation
     maps = network(torch.stack([material.embeddings[entry][0] for entry in entries]))
     costs = torch.stack([fresh_cost(material, maps.at(s), entries) for s in STRENGTHS], 1)
-    gap = costs[:, 0] - _floor(material, entries).to(costs)
+    gap = costs[:, 0] - floor_cost(material, entries).to(costs)
     far = gap > 0
     if not far.any():
         return None
@@ -55,8 +52,3 @@ def _variants(material: Material, entry: Entry, kind: str) -> Tensor:
     """The (variants, dim) of one kind; the first two of all are words."""
     words, pictures = slice(0, 2), slice(2, None)
     return material.embeddings[entry][words if kind == "words" else pictures]
-
-
-def _floor(material: Material, entries: Sequence[Entry]) -> Tensor:
-    keys = [key(entry) for entry in entries]
-    return weighted_cost(material.floor.batch(keys), material.targets.batch(keys), material.weights)

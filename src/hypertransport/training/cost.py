@@ -8,8 +8,8 @@ from torch import Tensor
 
 from hypertransport.catalogue import Entry
 from hypertransport.interventions import Intervention
-from hypertransport.training.material import Material
-from hypertransport.training.problem import each_map
+from hypertransport.training.material import Material, key
+from hypertransport.training.problem import each_map, weighted_cost
 
 CONCEPTS_AT_ONCE = 4
 
@@ -34,3 +34,9 @@ def fresh_cost(
         part = None if maps is None else each_map(maps, lambda v, some=some: v[some])
         parts.append(steered_cost(material, part, entries[some], start=1))
     return torch.cat(parts)
+
+
+def floor_cost(material: Material, entries: Sequence[Entry]) -> Float[Tensor, "concepts"]:
+    """The cost between two independent sets of each concept's targets: nothing can do better."""
+    keys = [key(entry) for entry in entries]
+    return weighted_cost(material.floor.batch(keys), material.targets.batch(keys), material.weights)

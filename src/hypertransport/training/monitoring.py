@@ -9,9 +9,9 @@ from tqdm import tqdm
 
 from hypertransport.catalogue import Entry
 from hypertransport.network import HyperNetwork
-from hypertransport.training.cost import fresh_cost
-from hypertransport.training.material import Material, key
-from hypertransport.training.problem import weighted_cost
+from hypertransport.replacing import replacing
+from hypertransport.training.cost import floor_cost, fresh_cost
+from hypertransport.training.material import Material
 
 RECORD = "record.jsonl"
 
@@ -34,11 +34,10 @@ def _measure(
     network: HyperNetwork, material: Material, entries: Sequence[Entry]
 ) -> dict[str, float]:
     e = [material.embeddings[entry] for entry in entries]
-    y, others = (c.batch([key(x) for x in entries]) for c in (material.targets, material.floor))
     costs = {
         "identity": fresh_cost(material, None, entries),
         "words": fresh_cost(material, network(torch.stack([v[0] for v in e])), entries),
-        "floor": weighted_cost(others, y, material.weights),
+        "floor": floor_cost(material, entries),
     }
     if all(len(variants) > 2 for variants in e):
         maps = network(torch.stack([variants[2] for variants in e]))
@@ -67,4 +66,5 @@ def report(network: HyperNetwork, material: Material, step: int) -> dict[str, di
 def forget(record: Path, done: int) -> None:
     """Drop the lines that a training resumed after `done` steps writes again."""
     lines = record.read_text().splitlines(keepends=True) if record.exists() else []
-    record.write_text("".join(line for line in lines if json.loads(line)["step"] < done))
+    with replacing(record) as partial:
+        partial.write_text("".join(line for line in lines if json.loads(line)["step"] < done))
