@@ -23,6 +23,8 @@ T = Intervention({"a.norm": AffineMap(torch.rand(3) + 1, torch.rand(3))})
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     with serving() as hub:
         template = f"{hub.url}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
+        # The loopback is asked whatever the environment says: CI runs with HF_HUB_OFFLINE=1.
+        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
         monkeypatch.setattr(constants, "ENDPOINT", hub.url)
         monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
         yield hub
