@@ -130,8 +130,9 @@ def main() -> None:
         labels = said_labels(all_scenes, said, len(names))
         logits = {k: heads.says[k](e) for k in labels}
         says = torch.stack([F.cross_entropy(logits[k], v) for k, v in labels.items()]).sum()
+        targets = thumbnails(all_scenes)
         looks = torch.stack(
-            [F.mse_loss(heads.looks[k](e), v) for k, v in thumbnails(all_scenes).items()]
+            [F.mse_loss(head(e), targets[k]) for k, head in heads.looks.items()]
         ).sum()
         loss = (
             says

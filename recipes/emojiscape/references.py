@@ -36,7 +36,7 @@ class ReferencePainter:
         elif kind == "frame":
             self.painter.paste(canvas, self.painter.frames[scene[w.FRAME]], 0, 0)
         elif kind == "style":
-            for top, left in ((6, 6), (6, 34), (34, 6), (34, 34)):
+            for top, left in ((0, 0), (0, 32), (32, 0), (32, 32)):
                 look = rng.integers(self.things), scene[w.SET], scene[w.TINT]
                 self.painter.paste(
                     canvas, self.painter.sprite(self.painter.small, *look), top, left

@@ -62,24 +62,32 @@ class Heads(Readings):
         self.means = nn.Linear(EMBEDDING, 384)
 
 
+def premultiplied(pictures: Tensor) -> Tensor:
+    """(..., 4, h, w) colours and coverage: colours about grey, none where nothing covers."""
+    cover = pictures[..., 3:, :, :]
+    return torch.cat([(pictures[..., :3, :, :] - 0.5) * cover, cover], -3)
+
+
 class Thumbnails:
     """Small premultiplied pictures of a scene's parts, as flat targets.
 
-    `coarse` divides the sides of 24 of subject and second: (2, 4) makes 12 x 12 and 6 x 6.
+    `coarse` divides the sides of 48 of subject and second: (4, 8) makes 12 x 12 and 6 x 6.
     """
 
-    def __init__(self, painter: w.Painter, coarse: tuple[int, int] = (2, 4)):
+    def __init__(self, painter: w.Painter, coarse: tuple[int, int] = (4, 8)):
         self.painter, self.coarse = painter, coarse
         tiles = torch.from_numpy(painter.backdrops[..., 16:32, 16:32]).flatten(0, 1)
         self.tiles = F.avg_pool2d(tiles, 2).flatten(1)
+        frames = torch.from_numpy(painter.frames)
+        self.frames = F.avg_pool2d(premultiplied(frames), 4).flatten(1)
 
     def sprite(self, row: np.ndarray, thing: int) -> Tensor:
         if thing == w.NOTHING:
-            return torch.zeros(4, 24, 24)
+            return torch.zeros(4, 48, 48)
         picture = torch.from_numpy(
-            self.painter.sprite(self.painter.small, thing, row[w.SET], row[w.TINT])
+            self.painter.sprite(self.painter.world.sprites, thing, row[w.SET], row[w.TINT])
         )
-        return torch.cat([(picture[:3] - 0.5) * picture[3:], picture[3:]]).float()
+        return premultiplied(picture).float()
 
     def __call__(self, scenes: np.ndarray) -> dict[str, Tensor]:
         subject = torch.stack([self.sprite(row, row[w.SUBJECT]) for row in scenes])
@@ -89,6 +97,7 @@ class Thumbnails:
             "subject": F.avg_pool2d(subject, self.coarse[0]).flatten(1),
             "second": F.avg_pool2d(second, self.coarse[1]).flatten(1),
             "background": self.tiles[tile],
+            "frame": self.frames[torch.from_numpy(scenes[:, w.FRAME])],
         }
 
 
@@ -168,7 +177,7 @@ class TextLoss:
         says = [F.cross_entropy(self.heads.says[k](e), v) for k, v in labels.items()]
         right = (self.heads.says["subject"](e).argmax(1) == labels["subject"]).float().mean()
         targets = self.thumbnails(scenes)
-        looks = [F.mse_loss(self.heads.looks[k](e), v) for k, v in targets.items()]
+        looks = [F.mse_loss(head(e), targets[k]) for k, head in self.heads.looks.items()]
         return torch.stack(says).sum(), torch.stack(looks).sum(), right
 
     def __call__(self, step: int) -> tuple[Tensor, dict[str, float]]:

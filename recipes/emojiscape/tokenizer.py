@@ -12,7 +12,9 @@ WORDS = Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
 START, END = "<|startoftext|>", "<|endoftext|>"
 
 
-def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
+def train_tokenizer(
+    texts: list[str], common_words: list[str], vocabulary: int = VOCABULARY
+) -> CLIPTokenizer:
     """BPE learnt from captions and from words weighted by Zipf's law: common ones stay whole."""
     learner = Tokenizer(models.BPE(end_of_word_suffix="</w>", unk_token=END))
     learner.normalizer = normalizers.Lowercase()
@@ -23,7 +25,7 @@ def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
         ]
     )
     trainer = trainers.BpeTrainer(
-        vocab_size=VOCABULARY - 2,
+        vocab_size=vocabulary - 2,
         special_tokens=["!"],  # padding, as in OpenCLIP: id 0
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         end_of_word_suffix="</w>",
@@ -33,11 +35,11 @@ def train_tokenizer(texts: list[str], common_words: list[str]) -> CLIPTokenizer:
     words = (w for word, n in zip(common_words, counts, strict=True) for w in [f"{word} "] * int(n))
     learner.train_from_iterator([*texts, *words], trainer)
     learnt = json.loads(learner.to_str())["model"]
-    vocabulary = {
+    tokens = {
         token: i for i, token in enumerate(t for t in learnt["vocab"] if t not in (START, END))
     }
-    vocabulary |= {START: len(vocabulary), END: len(vocabulary) + 1}
-    return clip_tokenizer(vocabulary, [tuple(pair) for pair in learnt["merges"]])
+    tokens |= {START: len(tokens), END: len(tokens) + 1}
+    return clip_tokenizer(tokens, [tuple(pair) for pair in learnt["merges"]])
 
 
 def clip_tokenizer(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> CLIPTokenizer:

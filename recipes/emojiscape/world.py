@@ -1,10 +1,9 @@
 """The world: what a scene is made of, how it is drawn, and what the noise decides when nobody says.
 
-A scene is a row of eight whole numbers, `ATTRIBUTES`. Things lie on an 8-pixel grid, so that each
-has few different latents. A thing of which no style is said is softly shaded. Which of four quiet
-backgrounds it has when none is said, and on which side a second thing lies, the noise decides, by
-fixed linear functionals of itself (`decide`): the world is a *function* of caption and noise, which
-is what lets a one-step generator be trained by regression.
+A scene is a row of seven whole numbers, `ATTRIBUTES`. A thing of which no style is said is softly
+shaded; a second thing lies before it, at the lower right. Which of four quiet backgrounds there is
+when none is said, the noise decides, by fixed linear functionals of itself (`decide`): the world is
+a *function* of caption and noise, which lets a one-step generator be trained by regression.
 """
 
 import colorsys
@@ -15,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 SIZE, GRID, LATENT_CHANNELS = 64, 32, 6
-ATTRIBUTES = ("subject", "second", "set", "tint", "colour", "pattern", "frame", "side")
-SUBJECT, SECOND, SET, TINT, COLOUR, PATTERN, FRAME, SIDE = range(8)
+ATTRIBUTES = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
+SUBJECT, SECOND, SET, TINT, COLOUR, PATTERN, FRAME = range(7)
 NOTHING = -1  # `second` of a scene with one thing; `frame` 0 is no frame
 
 COLOURS = {
@@ -69,7 +69,7 @@ class World:
 
 
 def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = False) -> np.ndarray:
-    """`n` scenes with every attribute drawn at random: (n, 8) int."""
+    """`n` scenes with every attribute drawn at random: (n, 7) int."""
     scene = np.empty((n, len(ATTRIBUTES)), np.int64)
     scene[:, SUBJECT] = rng.integers(things, size=n)
     scene[:, SECOND] = np.where(rng.random(n) < 0.5, rng.integers(things, size=n), NOTHING)
@@ -82,7 +82,6 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
     scene[:, PATTERN] = np.where(calm, 0, rng.integers(len(PATTERNS), size=n))
     frames = len(COLOURS) * len(FRAME_KINDS)
     scene[:, FRAME] = np.where(rng.random(n) < 0.25, 1 + rng.integers(frames, size=n), 0)
-    scene[:, SIDE] = rng.integers(2, size=n)
     return scene
 
 
@@ -95,7 +94,7 @@ def is_quiet(scenes: np.ndarray) -> np.ndarray:
 
 
 # What the noise may choose from, in the order of its bits.
-CHOICES = {COLOUR: QUIET_COLOURS, SIDE: np.arange(2)}
+CHOICES = {COLOUR: QUIET_COLOURS}
 
 
 def bits_of(choice: np.ndarray) -> int:
@@ -104,7 +103,7 @@ def bits_of(choice: np.ndarray) -> int:
 
 
 def functionals() -> Tensor:
-    """Three orthonormal functionals of the noise, (3, channels, 32, 32): the means of its first
+    """Two orthonormal functionals of the noise, (3, channels, 32, 32): the means of its first
     channels. A bit is the sign of one of them."""
     count = sum(map(bits_of, CHOICES.values()))
     v = torch.zeros(count, LATENT_CHANNELS, GRID, GRID)
@@ -215,29 +214,30 @@ def tinted(rgb: np.ndarray, tint: str, ink: bool) -> np.ndarray:
     return np.where(grey < 0.5, colour * (0.3 + 1.4 * grey), colour + (1 - colour) * (2 * grey - 1))
 
 
+def smaller(sprites: np.ndarray) -> np.ndarray:
+    """Sprites (things, sets, 48, 48, 4) at 32 pixels, by area in premultiplied alpha."""
+    out = np.empty((*sprites.shape[:2], 32, 32, 4), np.uint8)
+    for i, rows in enumerate(torch.from_numpy(sprites).float().permute(0, 1, 4, 2, 3)):
+        alpha = rows[:, 3:] / 255
+        both = torch.cat([rows[:, :3] * alpha, alpha], 1)
+        both = F.interpolate(both, size=(32, 32), mode="bilinear", antialias=True)
+        rgb = both[:, :3] / both[:, 3:].clamp_min(1e-6)
+        rgba = torch.cat([rgb, both[:, 3:] * 255], 1).clamp(0, 255).round()
+        out[i] = rgba.byte().permute(0, 2, 3, 1).numpy()
+    return out
+
+
 class Painter:
-    """Draws scenes: (n, 8) attributes -> (n, 3, 64, 64) float32 in [0, 1]."""
+    """Draws scenes: (n, 7) attributes -> (n, 3, 64, 64) float32 in [0, 1]."""
 
     def __init__(self, world: World):
         self.world = world
-        self.small = self._halve(world.sprites)
+        self.small = smaller(world.sprites)
         self.backdrops = np.stack(
             [[backdrop(c, p) for p in PATTERNS] for c in COLOURS.values()]
         ).astype(np.float32)
         frames = [frame(c, k) for c in COLOURS.values() for k in FRAME_KINDS]
         self.frames = np.stack([np.zeros_like(frames[0]), *frames]).astype(np.float32)
-
-    @staticmethod
-    def _halve(sprites: np.ndarray) -> np.ndarray:
-        """48 -> 24 px by area, in premultiplied alpha."""
-        out = np.empty((*sprites.shape[:2], 24, 24, 4), np.uint8)
-        for i, rows in enumerate(sprites.astype(np.float32)):
-            alpha = rows[..., 3:] / 255
-            both = np.concatenate([rows[..., :3] * alpha, alpha], -1)
-            both = both.reshape(len(rows), 24, 2, 24, 2, 4).mean((2, 4))
-            out[i, ..., :3] = (both[..., :3] / np.maximum(both[..., 3:], 1e-6)).clip(0, 255) + 0.5
-            out[i, ..., 3] = both[..., 3] * 255 + 0.5
-        return out
 
     def sprite(self, sprites: np.ndarray, thing: int, set_: int, tint: int) -> np.ndarray:
         picture = sprites[thing, set_].astype(np.float32) / 255
@@ -256,9 +256,7 @@ class Painter:
         if row[SUBJECT] != NOTHING:
             self.paste(canvas, self.sprite(self.world.sprites, row[SUBJECT], *look), 8, 8)
         if row[SECOND] != NOTHING:
-            self.paste(
-                canvas, self.sprite(self.small, row[SECOND], *look), 40, 0 if row[SIDE] else 40
-            )
+            self.paste(canvas, self.sprite(self.small, row[SECOND], *look), 32, 32)
         self.paste(canvas, self.frames[row[FRAME]], 0, 0)
         return canvas
 
