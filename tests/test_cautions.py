@@ -75,7 +75,7 @@ def test_only_strengths_beyond_the_limit_are_told(
     for own, strengths in ((1.0, [0.0, 1.0]), (0.5, [0.0, 2.0]), (1.0, [-3.0, 0.5])):
         assert cautions(hyper, generator, [(HAT, own)], strengths) == []
     (told,) = cautions(hyper, generator, [(HAT, 1.5)], [0.0, 1.0])
-    assert "'hat' at strength 1.5: beyond 1 the effect may shrink" in told
+    assert "'hat' at strength 1.5: beyond 1 most effects shrink" in told
 
 
 def test_calibrated_is_the_map_at_its_gain_and_counts_for_the_limit(

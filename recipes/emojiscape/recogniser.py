@@ -4,8 +4,8 @@
 
 transformers' ResNet, with its own seed and renderings (shifted, softened, recoloured a little,
 noisy); it takes no part in training generator, encoder or hypernetwork. Its accuracy on true scenes
-is the ceiling of every score it gives. `hypertransport evaluate` takes runs/recogniser/model
-as a scorer, with runs/recogniser/labels.json.
+is the ceiling of every score it gives. `hypertransport evaluate` takes its folder as a scorer, with
+the labels.json in it.
 """
 
 import json
@@ -93,7 +93,7 @@ def recognise(model: ResNetForImageClassification, pictures: Tensor) -> dict[str
 
 
 def load(runs: Path) -> ResNetForImageClassification:
-    return ResNetForImageClassification.from_pretrained(runs / "recogniser/model").eval()
+    return ResNetForImageClassification.from_pretrained(runs / "recogniser").eval()
 
 
 def correct(read: dict[str, Tensor], truth: dict[str, Tensor]) -> dict[str, np.ndarray]:
@@ -152,8 +152,8 @@ def main() -> None:
         return torch.stack(one + each).sum(), {k: v.item() for k, v in right.items()}
 
     fit(out, args.steps, {"recogniser": model}, optimizers(model, 8e-3, 2e-3), loss_at)
-    model.eval().save_pretrained(out / "model")
-    processor().save_pretrained(out / "model")
+    model.eval().save_pretrained(out)
+    processor().save_pretrained(out)
     (out / "labels.json").write_text(json.dumps(labels_by_text(names), indent=0))
     figures = ceiling(model, painter)
     (out / "ceiling.json").write_text(json.dumps(figures, indent=1))

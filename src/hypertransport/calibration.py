@@ -10,7 +10,7 @@ that concept c has gone at strength s: C_c is its transport cost, F_c the floor 
   concept's gain is predicted from the size m of its intervention, log g = a + b log m, by least
   squares over validation concepts. Where left-out concepts are predicted no better so than by a
   constant, b is 0;
-- `limit`: up to there E_c keeps growing (falls by no more than SLACK) for 9 of 10 concepts.
+- `limit`: beyond it E_c has fallen by more than SLACK for most concepts.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,6 @@ from torch import Tensor
 from hypertransport.errors import CheckpointError
 
 SLACK = 0.05  # of the way: less is noise of the source rows
-SHARE = 0.1  # of concepts that may have turned before the limit
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +45,11 @@ class Calibration:
 
     @property
     def limit(self) -> float:
-        """The strength beyond which a concept's effect may shrink again."""
+        """The strength beyond which the effect of most concepts shrinks again."""
         fallen = self.effects < self.effects.cummax(1).values - SLACK
         steady = (~fallen).cumprod(1).sum(1) - 1  # index of the last strength before the first fall
         ends = self.strengths[steady].sort().values
-        return ends[int(SHARE * len(ends))].item()
+        return ends[len(ends) // 2].item()
 
     @cached_property
     def gains(self) -> Float[Tensor, "concepts"]:

@@ -50,7 +50,7 @@ def _too_strong(
         return []
     limit = hyper.about.calibration.limit
     return [
-        f"{_name(concept)} at strength {strength:.3g}: beyond {limit:.3g} the effect may shrink"
+        f"{_name(concept)} at strength {strength:.3g}: beyond {limit:.3g} most effects shrink"
         for concept, strength in zip(concepts, strongest, strict=True)
         if strength > limit
     ]

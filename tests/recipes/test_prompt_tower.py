@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+import torch
+
+from recipes.emojiscape import prompt_tower as p
+from recipes.emojiscape import world as w
+from recipes.emojiscape.captions import captions
+from recipes.emojiscape.tokenizer import train_tokenizer
+
+NAMES = [("owl",), ("cup", "mug"), ("key",)]
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return captions(np.random.default_rng(0), w.free(np.random.default_rng(1), 3, 300), NAMES)[0]
+
+
+@pytest.fixture(scope="module")
+def tokenizer(texts):
+    return train_tokenizer(texts, [], 640)
+
+
+def test_its_vocabulary_keeps_the_words_of_captions_whole(tokenizer):
+    assert 512 < len(tokenizer) <= 640
+    for word in ("owl", "mug", "background", "striped"):
+        assert len(tokenizer(word, add_special_tokens=False)["input_ids"]) == 1
+    spelt = tokenizer("xylophone", add_special_tokens=False)["input_ids"]
+    assert tokenizer.decode(spelt).strip() == "xylophone"
+
+
+@torch.no_grad()
+def test_the_last_state_of_a_caption_does_not_depend_on_its_company(tokenizer, texts):
+    torch.manual_seed(0)
+    tower = p.prompt_tower(tokenizer).eval()
+    together = p.last_states(tower, tokenizer, texts[:100])
+    alone = torch.cat([p.last_states(tower, tokenizer, [text]) for text in texts[:3]])
+    torch.testing.assert_close(together[:3], alone, atol=0.06, rtol=0)  # bfloat16
+    backwards = p.last_states(tower, tokenizer, texts[:100][::-1]).flip(0)
+    torch.testing.assert_close(together, backwards, atol=0.06, rtol=0)
+    assert (together.std(0) > 0.1).any()
