@@ -105,7 +105,7 @@ def shows(read: dict[str, torch.Tensor], entry: Entry, scene: np.ndarray) -> np.
 
 def rates(
     generator: ht.Generator,
-    scorer: r.ResNetForImageClassification,
+    scorer: r.Recogniser,
     names: list[str],
     entries: list[Entry],
     maps: Mapping[str, Intervention],
@@ -177,7 +177,7 @@ def main() -> None:
             some,
             rates(
                 material.generator,
-                r.load(args.runs),
+                r.load(args.runs, len(names)),
                 names,
                 some,
                 by_hypernetwork(some, pictures) | fitted,

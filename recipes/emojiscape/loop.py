@@ -62,7 +62,7 @@ class KernelMuon(torch.optim.Muon):
 def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimizer]:
     """Muon for the matrices and kernels inside, AdamW for the rest (embeddings, heads, norms)."""
     named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
-    outer = ("embed", "conv_in", "conv_out", "says", "looks", "means", "classifier")
+    outer = ("embed", "conv_in", "conv_out", "says", "looks", "means", "heads")
     inner = [p for n, p in named if p.ndim >= 2 and not any(word in n for word in outer)]
     chosen = {id(p) for p in inner}
     rest = [p for _, p in named if id(p) not in chosen]

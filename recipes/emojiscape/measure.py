@@ -87,7 +87,7 @@ def measure_encoder(painter: w.Painter, data: Path) -> dict[str, Any]:
 
 def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str, Any]:
     """The recogniser's accuracy on generated pictures of described scenes, beside its ceiling."""
-    generator, model = ht.load_generator("emojiscape"), r.load(runs)
+    generator, model = ht.load_generator("emojiscape"), r.load(runs, len(painter.world.names))
     rng = np.random.default_rng(SEED)
     scenes = w.free(rng, len(painter.world.names), n)
     names = [(name,) for name in painter.world.names]

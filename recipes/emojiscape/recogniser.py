@@ -1,11 +1,11 @@
-"""The independent scorer: an image classifier that shares nothing with what it scores.
+"""The independent scorer: a convolutional network that shares nothing with what it scores.
 
     python -m recipes.emojiscape.recogniser
 
-transformers' ResNet, with its own seed and renderings (shifted, softened, recoloured a little,
-noisy); it takes no part in training generator, encoder or hypernetwork. Its accuracy on true scenes
-is the ceiling of every score it gives. `hypertransport evaluate` takes its folder as a scorer, with
-the labels.json in it.
+Its own architecture, seed and renderings (shifted, softened, recoloured a little, noisy); it takes
+no part in training generator, encoder or hypernetwork. Its accuracy on true scenes is the
+ceiling of every score it gives. Unlike transformers' image classifiers it keeps what is where
+apart to the end, which is what lets it learn this world in ten minutes (LOG.md).
 """
 
 import json
@@ -13,15 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers import ResNetConfig, ResNetForImageClassification
-from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
+from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import article
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
-from recipes.emojiscape.references import numbered, scene_of
 
 SEED, STEPS, BATCH = 7, 2200, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
@@ -30,7 +27,7 @@ WHOLE = {"style": ("set", "tint"), "background": ("colour", "pattern"), "frame":
 
 
 def values(names: list[str]) -> dict[str, list[str]]:
-    """What each attribute can be; `second` may be nothing, `frame` begins with none."""
+    """What each attribute can be; `second` ends with nothing, `frame` begins with none."""
     frames = [f"{kind} {colour}" for colour in w.COLOURS for kind in w.FRAME_KINDS]
     return {
         "subject": names, "second": [*names, "nothing"], "set": list(w.SETS), "tint": list(w.TINTS),
@@ -38,32 +35,45 @@ def values(names: list[str]) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def recogniser(names: list[str]) -> ResNetForImageClassification:
-    """A ResNet whose labels are "attribute: value", of all attributes in a row."""
-    labels = [f"{k}: {value}" for k, of in values(names).items() for value in of]
-    config = ResNetConfig(
-        embedding_size=40, hidden_sizes=[40, 80, 160, 256], depths=[1, 2, 2, 2], layer_type="basic",
-        id2label=dict(enumerate(labels)), label2id={label: i for i, label in enumerate(labels)},
-        problem_type="multi_label_classification",
-    )  # fmt: skip
-    return ResNetForImageClassification(config)
+class Block(nn.Module):
+    """x + conv(conv(x)), batch-normalised."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(),
+            nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.body(x))
 
 
-def processor() -> ViTImageProcessorPil:
-    """A ResNet quarters the sides at once, so that small pictures want enlarging."""
-    side = 2 * w.SIZE
-    return ViTImageProcessorPil(size={"height": side, "width": side}, resample=2)
+def halved(a: int, b: int) -> nn.Sequential:
+    """To half the sides and `b` channels."""
+    down = nn.Conv2d(a, b, 3, stride=2, padding=1)
+    return nn.Sequential(down, nn.BatchNorm2d(b), nn.ReLU(), Block(b))
 
 
-def prepared(pictures: Tensor) -> Tensor:
-    """Pictures (n, 3, 64, 64) in [0, 1] as `processor` prepares them: (n, 3, 128, 128)."""
-    return F.interpolate(pictures * 2 - 1, scale_factor=2, mode="bilinear")
+class Recogniser(nn.Module):
+    """(n, 3, 64, 64) in [-1, 1] -> logits of each attribute's `values`."""
 
+    def __init__(self, things: int):
+        super().__init__()
+        self.fine = nn.Sequential(
+            nn.Conv2d(3, 40, 5, stride=2, padding=2), Block(40), halved(40, 80), halved(80, 160)
+        )
+        self.coarse = halved(160, 256)
+        self.corner = nn.Sequential(Block(160), nn.Flatten(), nn.Linear(16 * 160, 384), nn.ReLU())
+        self.whole = nn.Sequential(nn.Linear(16 * 256, 384), nn.ReLU())
+        sizes = {k: len(of) for k, of in values([""] * things).items()}
+        self.heads = nn.ModuleDict({k: nn.Linear(384, n) for k, n in sizes.items()})
 
-def by_attribute(logits: Tensor, names: list[str]) -> dict[str, Tensor]:
-    """{attribute: (n, values)} of logits (n, labels)."""
-    sizes = {k: len(of) for k, of in values(names).items()}
-    return dict(zip(sizes, logits.split(list(sizes.values()), 1), strict=True))
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        h = self.fine(x)
+        corner = self.corner(h[:, :, 4:, 4:])  # a second thing is small: read from the finer map
+        whole = self.whole(self.coarse(h).flatten(1))
+        return {k: head(corner if k == "second" else whole) for k, head in self.heads.items()}
 
 
 def labels_of(scenes: np.ndarray, things: int) -> dict[str, Tensor]:
@@ -84,16 +94,16 @@ def other_rendering(x: Tensor, random: torch.Generator) -> Tensor:
 
 
 @torch.no_grad()
-def recognise(model: ResNetForImageClassification, pictures: Tensor) -> dict[str, Tensor]:
-    """Value of every attribute in pictures (n, 3, 64, 64) in [0, 1]: {attribute: (n,)}."""
-    names = [label.removeprefix("subject: ") for label in model.config.id2label.values()
-             if label.startswith("subject: ")]  # fmt: skip
-    logits = torch.cat([model(part).logits for part in prepared(pictures).split(250)])
-    return {k: v.argmax(1) for k, v in by_attribute(logits, names).items()}
+def recognise(model: Recogniser, pictures: Tensor) -> dict[str, Tensor]:
+    """Class of every attribute in pictures (n, 3, 64, 64) in [0, 1]: {attribute: (n,)}."""
+    model.eval()
+    return {k: v.argmax(1) for k, v in model(pictures * 2 - 1).items()}
 
 
-def load(runs: Path) -> ResNetForImageClassification:
-    return ResNetForImageClassification.from_pretrained(runs / "recogniser").eval()
+def load(runs: Path, things: int) -> Recogniser:
+    model = Recogniser(things)
+    load_checkpoint(runs / "recogniser/checkpoint.safetensors", {"recogniser": model}, {})
+    return model.eval()
 
 
 def correct(read: dict[str, Tensor], truth: dict[str, Tensor]) -> dict[str, np.ndarray]:
@@ -102,9 +112,7 @@ def correct(read: dict[str, Tensor], truth: dict[str, Tensor]) -> dict[str, np.n
     return right | {k: np.logical_and.reduce([right[a] for a in v]) for k, v in WHOLE.items()}
 
 
-def ceiling(
-    model: ResNetForImageClassification, painter: w.Painter, n: int = 2000
-) -> dict[str, float]:
+def ceiling(model: Recogniser, painter: w.Painter, n: int = 2000) -> dict[str, float]:
     """Accuracy on true scenes that were never drawn in training."""
     scenes = w.free(np.random.default_rng(10**6), len(painter.world.names), n)
     read = recognise(model, painter(scenes))
@@ -114,49 +122,30 @@ def ceiling(
     return {k: float((v[there] if k == "second" else v).mean()) for k, v in right.items()}
 
 
-def labels_by_text(names: list[str]) -> dict[str, list[str | list[str]]]:
-    """By which labels a concept, and a prompt about a thing, are recognised (see `scorers`)."""
-    texts: dict[str, list[str | list[str]]] = {}
-    for concept, (kind, number) in numbered(names).items():
-        if kind == "thing":
-            texts[concept] = [[f"subject: {concept}", f"second: {concept}"]]
-            texts[article(concept)] = [f"subject: {concept}"]
-        else:
-            scene = dict(zip(w.ATTRIBUTES, scene_of(kind, number).tolist(), strict=True))
-            texts[concept] = [f"{k}: {values(names)[k][scene[k]]}" for k in WHOLE[kind]]
-    return texts
-
-
 def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
-    painter, out = w.Painter(w.World.load()), args.runs / "recogniser"
-    names = painter.world.names
-    model = recogniser(names).train()
+    painter = w.Painter(w.World.load())
+    model = Recogniser(len(painter.world.names))
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
         rng, random = chance(SEED, step)
-        scenes = w.free(rng, len(names), BATCH)
-        x = prepared(other_rendering(painter(scenes), random))
+        scenes = w.free(rng, len(painter.world.names), BATCH)
+        x = other_rendering(painter(scenes), random) * 2 - 1
         with torch.autocast("cpu", torch.bfloat16):
-            logits = model(x.contiguous(memory_format=torch.channels_last)).logits
-        read, labels = by_attribute(logits.float(), names), labels_of(scenes, len(names))
-        # Which value is likeliest, and whether a label shows at all, which `evaluate` asks for.
-        one = [F.cross_entropy(read[k], v) for k, v in labels.items()]
-        each = [
-            F.binary_cross_entropy_with_logits(read[k], F.one_hot(v, read[k].shape[1]).float())
-            * read[k].shape[1]
+            logits = model.train()(x.contiguous(memory_format=torch.channels_last))
+        labels = labels_of(scenes, len(painter.world.names))
+        losses = {k: F.cross_entropy(logits[k].float(), v) for k, v in labels.items()}
+        right = {
+            f"{k}_right": (logits[k].argmax(1) == v).float().mean().item()
             for k, v in labels.items()
-        ]
-        right = {f"{k}_right": (read[k].argmax(1) == v).float().mean() for k, v in labels.items()}
-        return torch.stack(one + each).sum(), {k: v.item() for k, v in right.items()}
+        }
+        return torch.stack(list(losses.values())).sum(), right
 
-    fit(out, args.steps, {"recogniser": model}, optimizers(model, 8e-3, 2e-3), loss_at)
-    model.eval().save_pretrained(out)
-    processor().save_pretrained(out)
-    (out / "labels.json").write_text(json.dumps(labels_by_text(names), indent=0))
+    each = optimizers(model, 8e-3, 2e-3)
+    fit(args.runs / "recogniser", args.steps, {"recogniser": model}, each, loss_at)
     figures = ceiling(model, painter)
-    (out / "ceiling.json").write_text(json.dumps(figures, indent=1))
+    (args.runs / "recogniser/ceiling.json").write_text(json.dumps(figures, indent=1))
     print(figures)
 
 

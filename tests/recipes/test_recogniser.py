@@ -2,16 +2,13 @@ import numpy as np
 import torch
 from PIL import Image
 
-from hypertransport.evaluation.scorers import Classifier, columns
+from hypertransport.evaluation.scorers import Scorer, columns
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
+from recipes.emojiscape.benchmark import RecogniserScorer, labels_by_text
 from recipes.emojiscape.references import numbered, scene_of
 
 NAMES = ["owl", "cup", "key"]
-
-
-def pictures(n):
-    return torch.rand(n, 3, w.SIZE, w.SIZE, generator=torch.Generator().manual_seed(0))
 
 
 def as_read(scenes):
@@ -25,27 +22,22 @@ def test_every_attribute_has_as_many_values_as_scenes_can_hold():
         assert np.array_equal(np.unique(as_read(scenes)[attribute]), np.arange(len(values)))
 
 
-def test_its_folder_is_a_scorer_that_reads_as_it_does(tmp_path):
+def test_as_a_scorer_it_says_what_it_reads():
     torch.manual_seed(0)
-    model = r.recogniser(NAMES).eval()
-    model.save_pretrained(tmp_path / "model")
-    r.processor().save_pretrained(tmp_path / "model")
-    scorer = Classifier.from_pretrained(tmp_path / "model")
-    x = (pictures(3) * 255).round()
-    images = [Image.fromarray(p.permute(1, 2, 0).byte().numpy()) for p in x]
-    with torch.no_grad():
-        mine = model(r.prepared(x / 255)).logits.sigmoid()
-    torch.testing.assert_close(torch.from_numpy(scorer(images)), mine, atol=2e-3, rtol=0)
-    read = r.recognise(model, x / 255)
-    assert {k: len(v) for k, v in read.items()} == dict.fromkeys(r.WHAT, 3)
+    model = r.Recogniser(len(NAMES)).eval()
+    scorer = RecogniserScorer(model, NAMES)
+    assert isinstance(scorer, Scorer)
+    x = torch.randint(256, (3, 64, 64, 3), generator=torch.Generator().manual_seed(1)).byte()
+    p = scorer([Image.fromarray(picture.numpy()) for picture in x])
+    assert p.shape == (3, len(scorer.labels))
+    np.testing.assert_allclose(p.sum(1), len(r.WHAT), rtol=1e-4)
+    for attribute, read in r.recognise(model, x.permute(0, 3, 1, 2) / 255).items():
+        of = [i for i, label in enumerate(scorer.labels) if label.startswith(f"{attribute}: ")]
+        assert np.array_equal(p[:, of].argmax(1), read.numpy())
 
 
 def test_a_concept_is_recognised_by_the_labels_of_its_scene():
-    scorer = Classifier(r.recogniser(NAMES), r.processor(), "recogniser")
-    texts = {
-        text: [[one] if isinstance(one, str) else one for one in clauses]
-        for text, clauses in r.labels_by_text(NAMES).items()
-    }
+    scorer, texts = RecogniserScorer(r.Recogniser(len(NAMES)), NAMES), labels_by_text(NAMES)
     for concept, (kind, number) in numbered(NAMES).items():
         labels = [[scorer.labels[i] for i in any_of] for any_of in columns(scorer, texts, concept)]
         scene = scene_of(kind, number)[None]

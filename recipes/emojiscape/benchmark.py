@@ -1,0 +1,84 @@
+"""`hypertransport evaluate` with the world's own recogniser as the independent scorer.
+
+    python -m recipes.emojiscape.benchmark
+    hypertransport report runs/benchmark.jsonl --out runs/benchmark.html
+
+All methods on the 167 held-out concepts, as `evaluation.toml` beside this file says; what was
+stopped goes on when it is asked for again.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from tqdm import tqdm
+
+import hypertransport as ht
+from hypertransport.evaluation import table
+from hypertransport.evaluation.benchmark import Benchmark, concepts, whole_catalogue
+from hypertransport.evaluation.config import EvaluationConfig
+from hypertransport.evaluation.methods import Methods
+from hypertransport.evaluation.scoring import Scoring
+from recipes.emojiscape import recogniser as r
+from recipes.emojiscape import world as w
+from recipes.emojiscape.captions import article
+from recipes.emojiscape.measure import to_tensor
+from recipes.emojiscape.references import numbered, scene_of
+
+CONFIG = Path("recipes/emojiscape/evaluation.toml")
+Texts = dict[str, list[list[str]]]
+
+
+class RecogniserScorer:
+    """A `Scorer`: its labels are "attribute: value", of all attributes."""
+
+    name = "recogniser"
+
+    def __init__(self, model: r.Recogniser, names: list[str]):
+        self.model = model.eval()
+        self.labels = [f"{k}: {value}" for k, of in r.values(names).items() for value in of]
+
+    @torch.no_grad()
+    def __call__(self, pictures: Sequence[Image.Image]) -> np.ndarray:
+        logits = self.model(to_tensor(list(pictures)) * 2 - 1)
+        return torch.cat([v.softmax(1) for v in logits.values()], 1).numpy()
+
+
+def labels_by_text(names: list[str]) -> Texts:
+    """By which labels a concept, and a prompt that is a thing alone, are recognised."""
+    texts: Texts = {}
+    for concept, (kind, number) in numbered(names).items():
+        if kind == "thing":
+            texts[concept] = [[f"subject: {concept}", f"second: {concept}"]]
+            texts[article(concept)] = [[f"subject: {concept}"]]
+        else:
+            scene = dict(zip(w.ATTRIBUTES, scene_of(kind, number).tolist(), strict=True))
+            texts[concept] = [[f"{k}: {r.values(names)[k][scene[k]]}"] for k in r.WHOLE[kind]]
+    return texts
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--config", type=Path, default=CONFIG)
+    parser.add_argument("--out", type=Path, default=Path("runs/benchmark.jsonl"))
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    args = parser.parse_args()
+    config = EvaluationConfig.load(args.config)
+    entries, done = concepts(config), table.resume(args.out, config)
+    names = w.World.load(args.data / "sprites.npz").names
+    scorer = RecogniserScorer(r.load(args.runs, len(names)), names)
+    generator = ht.load_generator(config.generator)
+    hyper = ht.HyperTransport.from_pretrained(config.generator)
+    scoring = Scoring(hyper.encoder, [scorer], labels_by_text(names), entries)
+    methods = Methods(config, generator, hyper, whole_catalogue(config))
+    cells = [cell for cell in table.plan(config, entries) if cell not in done]
+    with tqdm(total=len(cells), desc="scoring") as bar:
+        Benchmark(config, generator, scoring, methods, entries).run(cells, args.out, bar.update)
+
+
+if __name__ == "__main__":
+    main()
