@@ -32,7 +32,7 @@ from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
 PATCH = 8
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 4000, 128, 64_000, 400
+SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 3000, 128, 64_000, 400
 # Share of captions of which only the last token is shown, so that one vector, the same at all
 # positions, suffices to draw a scene: what it adds, a map per channel can add as well.
 LAST_ALONE = 0.5

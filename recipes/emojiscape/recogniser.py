@@ -20,7 +20,7 @@ from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 
-SEED, STEPS, BATCH = 7, 2200, 64
+SEED, STEPS, BATCH = 7, 2000, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
 # What is right when all that makes it up is.
 WHOLE = {"style": ("set", "tint"), "background": ("colour", "pattern"), "frame": ("frame",)}
