@@ -76,6 +76,7 @@ def random_problem(
 def hypernetwork_step(problem: Problem, config: TrainConfig) -> Callable[[], float]:
     """A step of `amortized` by a new network of the recipe's size; it returns the cost."""
     sites, units = problem.units.sites, problem.units
+    torch.manual_seed(SEED)
     sizes = config.width, config.depth, config.site_dim, config.latent_dim
     network = HyperNetwork(HyperNetworkConfig(EMBEDDING, sites, *sizes)).to(units.mean.device)
     network.calibrate(units.mean, units.std)
@@ -125,11 +126,10 @@ def measure(
     with steer(generator, random_maps(generator)):
         note("a picture, steered", one)
     problem = random_problem(generator, target, pixels, config)
-    for what, make in STEPS.items():
-        note(what, make(problem, config))
-    checkpoint_blocks(generator)
-    for what, make in STEPS.items():
-        note(f"{what}, gradient checkpointing", make(problem, config))
+    for on in (True, False):
+        checkpoint_blocks(generator, on)
+        for what, make in STEPS.items():
+            note(what + ", gradient checkpointing" * on, make(problem, config))
     return found
 
 

@@ -91,6 +91,9 @@ def test_checkpointed_blocks_run_twice_and_change_no_gradient(painter, problem, 
     assert torch.equal(again, cost)
     torch.testing.assert_close(found, expected)
     assert all(gradient.abs().max() > 0 for gradient in found)
+    checkpoint_blocks(painter, on=False)
+    gradients(problem)
+    assert len(runs) == 4
 
 
 def test_what_needs_no_gradient_keeps_no_graph(painter, problem):
@@ -129,5 +132,7 @@ def test_a_backbone_without_it_is_a_clear_error():
     parts = ["vae", "text_encoder", "tokenizer", "text_encoder_2", "tokenizer_2"]
     others = dict.fromkeys([*parts, "scheduler", "safety_checker", "feature_extractor"])
     pipeline = HunyuanDiTPipeline(transformer=transformer, requires_safety_checker=False, **others)
+    generator = wrap(pipeline, id="hunyuan")
+    checkpoint_blocks(generator, on=False)
     with pytest.raises(GeneratorError, match="no gradient checkpointing"):
-        checkpoint_blocks(wrap(pipeline, id="hunyuan"))
+        checkpoint_blocks(generator)

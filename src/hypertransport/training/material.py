@@ -67,8 +67,7 @@ class Material:
         self.train, self.validation = self._split() if entries is None else (list(entries), [])
         prompts = self._read_prompts()
         self.generator: Generator = load_generator(config.generator, weights=config.weights)
-        if config.gradient_checkpointing:
-            checkpoint_blocks(self.generator)
+        checkpoint_blocks(self.generator, config.gradient_checkpointing)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
         self.banks = self._record_banks(prompts)
         self.weights = inverse_variances(self.generator, self._some(), config.pooling)

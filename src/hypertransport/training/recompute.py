@@ -22,12 +22,15 @@ from hypertransport.steering import attach, backbone_of
 from hypertransport.training.activations import activations, pooled, watched
 
 
-def checkpoint_blocks(generator: Generator) -> None:
-    """Switch gradient checkpointing on, by diffusers' own switch.
+def checkpoint_blocks(generator: Generator, on: bool = True) -> None:
+    """Switch gradient checkpointing on or off, by diffusers' own switch.
 
-    Raises GeneratorError for a backbone that diffusers has none for.
+    Raises GeneratorError where it is to be on for a backbone that diffusers has none for.
     """
     backbone: Any = backbone_of(generator)
+    if not on:
+        backbone.disable_gradient_checkpointing()
+        return
     try:
         backbone.enable_gradient_checkpointing()
     except ValueError as error:
