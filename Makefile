@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test slow lint format bench docs recipes
+.PHONY: demo test slow lint format bench full-size docs recipes
 .DELETE_ON_ERROR:
 
 demo: .venv/.core
@@ -29,6 +29,9 @@ format: .venv/.dev
 
 bench: .venv/.core
 	$(BIN)/python benchmarks/strip.py
+
+full-size: .venv/.core
+	$(BIN)/python -m benchmarks.full_size
 
 docs: .venv/.core
 	$(BIN)/python -m docs.generate

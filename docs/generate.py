@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.families_page import families_page
+from docs.full_size_page import full_size_page
 from docs.natural_page import natural_page
 from hypertransport.arguments import build_parser
 
@@ -24,6 +25,7 @@ def pages() -> dict[str, Callable[[], str]]:
     return {
         "cli.md": cli_page,
         "families.md": families_page,
+        "full-size.md": full_size_page,
         "natural-catalogue.md": natural_page,
     }
 

@@ -4,7 +4,8 @@ The published losses pool by the mean over positions, which sees a tint but no s
 pooling is therefore a choice (`pooling_weights`), with the mean as the reference.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,6 +68,21 @@ def pooled(
         return (weights @ positions).flatten(1)
 
 
+@contextmanager
+def watched(generator: Generator, look: Callable[[Tensor, Site], Tensor | None]) -> Iterator[None]:
+    """A block in which `look` sees every site's output, and may give another in its place."""
+
+    def hook(site: Site, _module: object, _args: object, z: Tensor) -> Tensor | None:
+        return look(z, site)
+
+    modules = dict(backbone_of(generator).named_modules())
+    with ExitStack() as stack:
+        for site in generator.sites:
+            handle = modules[site.name].register_forward_hook(partial(hook, site))
+            stack.enter_context(handle)
+        yield
+
+
 def observe(
     generator: Generator,
     inputs: Mapping[str, Any],
@@ -81,19 +97,12 @@ def observe(
     """
     seen: dict[str, Seen] = {}
 
-    def hook(site: Site, _module: object, _args: object, z: Tensor) -> Tensor | None:
+    def look(z: Tensor, site: Site) -> Tensor | None:
         seen[site.name] = see(z, site)
         return None if act is None else act(seen[site.name], z, site)
 
-    modules = dict(backbone_of(generator).named_modules())
-    handles = [
-        modules[site.name].register_forward_hook(partial(hook, site)) for site in generator.sites
-    ]
-    try:
+    with watched(generator, look):
         generator.backbone(**inputs)
-    finally:
-        for handle in handles:
-            handle.remove()
     if silent := {site.name for site in generator.sites} - seen.keys():
         raise GeneratorError(f"{some(silent)} never ran: wrap the generator with other patterns")
     return [seen[site.name] for site in generator.sites]

@@ -45,6 +45,7 @@ class TrainConfig:
     site_dim: int = 64
     latent_dim: int = 256
     bfloat16: bool = True
+    gradient_checkpointing: bool = False  # less memory for one more forward (`recompute`)
     validate_every: int = 200
     validation_concepts: int = 16
 

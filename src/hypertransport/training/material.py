@@ -29,6 +29,7 @@ from hypertransport.training.activations import (
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
 from hypertransport.training.prompts import prompted
+from hypertransport.training.recompute import checkpoint_blocks
 
 KIND_SEEDS = 100_000  # the sources of two kinds share no noise
 STATISTICS_ROWS = 64  # source rows of each kind that means and variances are taken over
@@ -66,6 +67,7 @@ class Material:
         self.train, self.validation = self._split() if entries is None else (list(entries), [])
         prompts = self._read_prompts()
         self.generator: Generator = load_generator(config.generator, weights=config.weights)
+        checkpoint_blocks(self.generator, config.gradient_checkpointing)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
         self.banks = self._record_banks(prompts)
         self.weights = inverse_variances(self.generator, self._some(), config.pooling)

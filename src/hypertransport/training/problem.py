@@ -7,7 +7,6 @@ concepts: each row of one forward pass carries its own concept's maps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,6 @@ from torch import Tensor
 
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import AffineMap, Intervention
-from hypertransport.steering import attach
 from hypertransport.training.activations import (
     activations,
     feature_weights,
@@ -27,6 +25,7 @@ from hypertransport.training.activations import (
     take,
 )
 from hypertransport.training.prompts import prompted
+from hypertransport.training.recompute import steered_activations
 from hypertransport.transport import sorted_cost
 from hypertransport.units import Units
 
@@ -110,11 +109,10 @@ def features(
     bfloat16: bool = False,
 ) -> Float[Tensor, "rows features"]:
     """One run of the generator, steered by `maps`, under autocast where `bfloat16` says so."""
-    with ExitStack() as stack:
-        stack.enter_context(torch.autocast(generator.device.type, torch.bfloat16, enabled=bfloat16))
-        if maps is not None:
-            stack.enter_context(attach(generator, maps))
-        return activations(generator, inputs, pooling)
+    with torch.autocast(generator.device.type, torch.bfloat16, enabled=bfloat16):
+        if maps is None:
+            return activations(generator, inputs, pooling)
+        return steered_activations(generator, inputs, maps, pooling)
 
 
 def weighted_cost(
