@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docs.families_page import families_page
 from docs.natural_page import natural_page
+from docs.training_page import training_page
 from hypertransport.arguments import build_parser
 
 FOLDER = Path(__file__).parent
@@ -25,6 +26,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "cli.md": cli_page,
         "families.md": families_page,
         "natural-catalogue.md": natural_page,
+        "training.md": training_page,
     }
 
 
