@@ -10,6 +10,7 @@ from pathlib import Path
 from docs.families_page import families_page
 from docs.full_size_page import full_size_page
 from docs.natural_page import natural_page
+from docs.training_page import training_page
 from hypertransport.arguments import build_parser
 
 FOLDER = Path(__file__).parent
@@ -27,6 +28,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "families.md": families_page,
         "full-size.md": full_size_page,
         "natural-catalogue.md": natural_page,
+        "training.md": training_page,
     }
 
 

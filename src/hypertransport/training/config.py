@@ -14,40 +14,37 @@ MAY_BE_ZERO = {"seed", "steps", "warm_start_steps", "embedding_noise"}
 class TrainConfig:
     """Fields of a training file. Paths are taken from the file's own folder.
 
-    `generator` and `encoder` are what `load_generator` and `ConceptEncoder.from_pretrained` take.
-    `prompts` is a JSON object: for each kind of concept, source prompts silent about that kind.
-    `pictures`, where given, holds reference pictures as `<concept name>/*.png`. `concepts_per_step`
-    counts those of all processes together, each of which runs its share in `accumulation` parts.
+    What stands beside a field also makes the table in docs/training.md.
 
     Raises ConfigError for a pooling that does not exist, and for a bank too small for two disjoint
     sets of `samples`: what is trained on, and what is measured on.
     """
 
-    generator: str
-    encoder: str
-    catalogue: Path
-    prompts: Path
-    out: Path
+    generator: str  # what `load_generator` takes: a name, a folder or a hub id
+    encoder: str  # what `ConceptEncoder.from_pretrained` takes: the same of a CLIP or SigLIP
+    catalogue: Path  # the concepts: name, kind, phrase and split of each
+    prompts: Path  # JSON: for each kind of concept, source prompts silent about that kind
+    out: Path  # the folder of all that the training writes
     weights: Path | None = None  # local weights of a named generator
-    pictures: Path | None = None
-    seed: int = 0
-    steps: int = 2000
-    warm_start_steps: int = 500
-    concepts_per_step: int = 5
-    accumulation: int = 1
+    pictures: Path | None = None  # reference pictures, as `<concept name>/*.png`
+    seed: int = 0  # of all that is drawn by chance
+    steps: int = 2000  # end to end, through the generator
+    warm_start_steps: int = 500  # of regressing closed-form maps before; 0 leaves it out
+    concepts_per_step: int = 5  # of all processes together
+    accumulation: int = 1  # parts in which each process runs its share of a step
     samples: int = 16  # source and target prompts per concept
     bank: int = 256  # source prompts kept per kind
-    pooling: str = "mean"
-    learning_rate: float = 1e-3
+    pooling: str = "mean"  # what of a site is compared: `mean`, `position` or `random-R`
+    learning_rate: float = 1e-3  # of AdamW: the warm start's, and the peak of the end-to-end steps
     embedding_noise: float = 0.0  # std of the noise on unit embeddings, in units of 1/sqrt(dim)
-    width: int = 512
-    depth: int = 3
-    site_dim: int = 64
-    latent_dim: int = 256
-    bfloat16: bool = True
-    gradient_checkpointing: bool = False  # less memory for one more forward (`recompute`)
-    validate_every: int = 200
-    validation_concepts: int = 16
+    width: int = 512  # of the hypernetwork's trunk
+    depth: int = 3  # residual blocks of the trunk
+    site_dim: int = 64  # numbers in the learned embedding of a site
+    latent_dim: int = 256  # numbers that the maps of one site are read from
+    bfloat16: bool = True  # run the generator under autocast
+    gradient_checkpointing: bool = False  # less memory for one more forward
+    validate_every: int = 200  # end-to-end steps from one line of the record to the next
+    validation_concepts: int = 16  # measured at most, drawn by chance, and as many trained ones
 
     def __post_init__(self) -> None:
         pooling_weights(self.pooling, 1)
