@@ -10,6 +10,7 @@ from pathlib import Path
 from docs.families_page import families_page
 from docs.full_size_page import full_size_page
 from docs.natural_page import natural_page
+from docs.results_page import readme, results_page
 from docs.training_page import training_page
 from hypertransport.arguments import build_parser
 
@@ -22,13 +23,15 @@ bars go to stderr, and only to a terminal."""
 
 
 def pages() -> dict[str, Callable[[], str]]:
-    """What makes the text of every generated page, by its name in docs/."""
+    """What makes the text of every generated page, by its path from docs/."""
     return {
         "cli.md": cli_page,
         "families.md": families_page,
         "full-size.md": full_size_page,
         "natural-catalogue.md": natural_page,
+        "results.md": results_page,
         "training.md": training_page,
+        "../README.md": readme,
     }
 
 

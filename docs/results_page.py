@@ -1,0 +1,107 @@
+"""What emojiscape reaches: tables of docs/results, for a page of their own and for the README."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+README = FOLDER.parent / "README.md"
+BEGIN, END = "<!-- made by docs/generate.py from docs/results -->", "<!-- until here -->"
+MADE_BY = "<!-- Made by docs/generate.py from docs/results: run `make docs`. -->"
+SPLITS = {"test": "the held-out concepts", "validation": "the validation concepts"}
+POOLING = "random-4"
+HOW = {
+    "untouched": "not steered", "words": "hypernetwork, words", "picture": "hypernetwork, picture",
+    "lin_act": "causal Lin-AcT, fitted", "lin_eas": "LinEAS, fitted",
+    "prompt": "written into the prompt",
+}  # fmt: skip
+KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
+RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
+
+
+def load(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / "results" / f"{name}.json").read_text())
+
+
+def percent(figures: Sequence[float]) -> str:
+    """A mean and its interval."""
+    mean, low, high = (round(100 * v) for v in figures)
+    return f"{mean}% ({low} to {high})"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def origin(record: Mapping[str, Any]) -> str:
+    return f"Measured on {record['date']}, seed {record['seed']}; {record['hardware']}."
+
+
+def by_kind(found: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """All concepts first, then each kind, with how many they are."""
+    named = [(f"all {found['all']['concepts']}", found["all"])]
+    return named + [(f"{KINDS[k]} ({found[k]['concepts']})", found[k]) for k in KINDS if k in found]
+
+
+def costs(record: Mapping[str, Any]) -> str:
+    """The way closed from the identity's cost to the floor."""
+    rows = [
+        [name, percent(row["words_closed"]), percent(row["picture_closed"])]
+        for name, row in by_kind(record["costs"])
+    ]
+    return table(["way closed to the floor", "words", "reference picture"], rows)
+
+
+def rates(record: Mapping[str, Any]) -> str:
+    """How often a concept shows, by method."""
+    groups = by_kind(record["rates"])
+    rows = [[name, *(percent(row[how]) for _, row in groups)] for how, name in HOW.items()]
+    return table(["the recogniser sees the concept", *(name for name, _ in groups)], rows)
+
+
+def generator(record: Mapping[str, Any]) -> str:
+    """What the one-step generator draws right, beside what the recogniser reads right on truth."""
+    rows = [
+        [name, percent(row["one_step"]), f"{row['ceiling']:.0%}", f"{row['ratio']:.2f}"]
+        for name, row in record.items()
+        if isinstance(row, dict)
+    ]
+    return table(["right", "one-step generator", "true scenes", "ratio"], rows)
+
+
+def encoder(record: Mapping[str, Any]) -> str:
+    """Zero-shot retrieval among all things."""
+    rows = [
+        [name, f"{record[key]['picture_to_words']:.0%}", f"{record[key]['words_to_picture']:.0%}"]
+        for key, name in RETRIEVAL.items()
+    ]
+    return table(["unseen renderings", "picture to words", "words to picture"], rows)
+
+
+def results_page() -> str:
+    """Every table, with where it comes from."""
+    parts = [MADE_BY, "# What emojiscape reaches"]
+    for split, title in SPLITS.items():
+        record = load(f"{split}-{POOLING}")
+        parts += [f"## On {title}", origin(record), costs(record), rates(record)]
+    drawn, read = load("generator"), load("encoder")
+    parts += ["## The one-step generator", origin(drawn), generator(drawn)]
+    parts += ["## The concept encoder", origin(read), encoder(read)]
+    synonyms = read["held_out_synonyms"]
+    parts.append(
+        f"{synonyms['count']} synonyms that stand in no caption find their thing among "
+        f"{read['things']} in {synonyms['to_words_at_1']:.0%} of cases, and among the first five "
+        f"in {synonyms['to_words_at_5']:.0%}."
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def readme() -> str:
+    """The README, with the tables of the held-out concepts between its two marks."""
+    before, _, rest = README.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    record = load(f"test-{POOLING}")
+    inner = "\n\n".join([BEGIN, origin(record), costs(record), rates(record), END])
+    return before + inner + after
