@@ -11,7 +11,8 @@ import torch
 from diffusers.models.transformers.transformer_flux import FluxTransformer2DModel
 from diffusers.models.transformers.transformer_sd3 import SD3Transformer2DModel
 from PIL import Image
-from steered import close, draw, only, random_intervention, state_of
+from pipelines import tiny_pixart
+from steered import close, draw, latents, only, random_intervention, state_of
 from torch import Tensor, nn
 
 from hypertransport.errors import InterventionError
@@ -192,6 +193,33 @@ def test_a_mask_of_another_aspect_ratio_is_refused(
         pytest.raises(InterventionError, match="the picture's height and width"),
     ):
         draw(tiny_unet, unet_inputs())
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in diffusers
+@pytest.mark.parametrize(
+    ("size", "right", "wrong"),
+    [
+        ((16, 16), (5, 5), [(16, 64), (64, 16), (2, 8)]),  # 16 tokens: 4 x 4, not 2 x 8
+        ((16, 64), (16, 64), [(16, 16), (64, 16), (8, 8)]),  # 64 tokens: 4 x 16, not 8 x 8
+    ],
+)
+def test_tokens_are_the_grid_of_the_latents_and_no_other_that_has_as_many(
+    size: tuple[int, int], right: tuple[int, int], wrong: list[tuple[int, int]]
+) -> None:
+    """Whatever picture a call asks for: no default of the pipeline tells."""
+    pipeline = tiny_pixart()
+    call = {"height": size[0], "width": size[1], "num_inference_steps": 2}
+    call |= {"use_resolution_binning": False, "clean_caption": False}
+    before, T = state_of(pipeline.transformer), random_intervention(pipeline.transformer)
+    for mask in wrong:
+        refused = pytest.raises(InterventionError, match=f"{mask[0]} x {mask[1]} for latents of 8 ")
+        with steer(pipeline.transformer, T, mask=torch.ones(mask)), refused:
+            latents(pipeline, ["a cat"], [3], **call)
+    assert state_of(pipeline.transformer) == before
+    with steer(pipeline.transformer, T):
+        steered = latents(pipeline, ["a cat"], [3], **call)
+    with steer(pipeline.transformer, T, mask=torch.ones(right)):
+        assert torch.equal(latents(pipeline, ["a cat"], [3], **call), steered)
 
 
 def test_pictures_and_booleans_are_masks() -> None:

@@ -47,7 +47,7 @@ def draw(
 
 
 def _require_same_ratio(mask: Image.Image, picture: Image.Image) -> None:
-    """Only the picture tells: 64 positions of a transformer can be 8 by 8, and 4 by 16 as well."""
+    """Only the picture tells where the latents come as tokens (see `regions`), as FLUX's do."""
     if mask.width * picture.height != mask.height * picture.width:
         raise InterventionError(
             f"a mask of {mask.width} x {mask.height} pixels for pictures of {picture.width} x "

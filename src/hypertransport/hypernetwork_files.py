@@ -80,6 +80,16 @@ def read(folder: Path) -> tuple[Header, dict[str, Tensor], dict[str, Tensor]]:
     return Header(*(config[field] for field in Header._fields)), weights, tables
 
 
+def encoder_of(folder: Path) -> str | None:
+    """The encoder that a folder names, None where no hypernetwork is. Raises CheckpointError."""
+    if not (folder / CONFIG).is_file():
+        return None
+    try:
+        return _read_config(folder / CONFIG)["encoder"]
+    except CheckpointError as error:
+        raise CheckpointError(f"cannot load {folder}: {error}") from error
+
+
 def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
     """`values` if it is a table of exactly these fields, else CheckpointError."""
     if not isinstance(values, dict) or values.keys() != expected:

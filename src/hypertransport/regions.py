@@ -1,10 +1,14 @@
 """Where in the picture a concept acts: a mask in image coordinates, brought to each site's grid.
 
 ``z + m (T(z) - z)`` at every position, with ``m`` the mean of the mask over the position's area.
-Which positions those are is told by their number alone:
+The mask must have the aspect ratio of the latents that the network is given. Which positions a
+site has is told by their number alone:
 
-- ``(B, C, h, w)`` has its grid, which must have the mask's aspect ratio;
+- ``(B, C, h, w)`` has its grid, which must have that aspect ratio;
 - ``(B, N, C)`` or ``(B, C, N)`` is a grid read row by row, if ``N = h w`` has that aspect ratio.
+
+Latents that come as a list of tokens already, as those of FLUX do, do not tell: there a mask of
+another ratio goes unnoticed if it has a grid of as many positions (64 are 8 by 8, and 4 by 16).
 
 All else (text, text and picture in one list, heads of attention) is no part of the picture, and
 an InterventionError names the site: leave it out with ``Intervention.without``. A text of as many
@@ -59,6 +63,20 @@ class Region:
         """Use the masks of these rows; see ``Buffers.select``."""
         self._mask.select(rows)
         self._resized.clear()
+
+    def require_ratio(self, latents: object) -> None:
+        """Refuse a mask of another aspect ratio than latents ``(B, C, h, w)``: InterventionError.
+
+        Latents of any other form do not tell.
+        """
+        if not isinstance(latents, Tensor) or latents.ndim != 4:
+            return
+        (h, w), (height, width) = latents.shape[2:], self._mask.whole[0].shape[1:]
+        if not _alike(h, w, height, width):
+            raise InterventionError(
+                f"a mask of {height} x {width} for latents of {h} x {w}: give a mask of the "
+                "picture's height and width, or of their ratio"
+            )
 
     def on(self, z: Tensor, channel_dim: int, site: str) -> Float[Tensor, "rows ..."]:
         """The mask at each position of ``z``, in its dtype, to be broadcast over channels.

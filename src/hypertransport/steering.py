@@ -5,6 +5,7 @@ A forward hook would be the usual way, but ``torch.compile`` does not look for h
 after it has traced a module, and would go on drawing unsteered images in silence.
 """
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, TypeAlias
@@ -152,11 +153,14 @@ def steer(
     """
     if num_images_per_prompt < 1:
         raise InterventionError(f"{num_images_per_prompt} images per prompt: give 1 or more")
-    places = find_places(backbone_of(model), intervention)
+    backbone = backbone_of(model)
+    places = find_places(backbone, intervention)
     steering = Steering(places, intervention, strength, mask, num_images_per_prompt)
     with ExitStack() as stack:
         if callable(strength):
             stack.enter_context(each_step(_scheduler_of(model), steering._at_step))
+        if steering._region is not None:
+            stack.enter_context(_held_to_latents(backbone, steering._region))
         for name, place in places.items():
             stack.enter_context(_mapped(name, place, steering._buffers[name], steering._region))
         yield steering
@@ -189,6 +193,20 @@ def _mapped(
         return forward
 
     return overridden(place.module, "forward", wrap)
+
+
+def _held_to_latents(backbone: nn.Module, region: Region) -> AbstractContextManager[None]:
+    """A block in which the network looks at the mask's aspect ratio before it runs."""
+    latents, *_ = inspect.signature(backbone.forward).parameters  # first in every diffusers family
+
+    def wrap(inner: Callable[..., Any]) -> Callable[..., Any]:
+        def forward(*args: Any, **kwargs: Any) -> Any:
+            region.require_ratio(args[0] if args else kwargs.get(latents))
+            return inner(*args, **kwargs)
+
+        return forward
+
+    return overridden(backbone, "forward", wrap)
 
 
 def _buffer(place: Place, T: AffineMap) -> Buffers:

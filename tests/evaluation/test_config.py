@@ -1,8 +1,11 @@
+import json
+import shutil
 from dataclasses import replace
 
 import pytest
 
-from hypertransport.errors import ConfigError
+from hypertransport.errors import CheckpointError, ConfigError
+from hypertransport.evaluation import records, table
 from hypertransport.evaluation.config import METHODS, EvaluationConfig
 from hypertransport.training.per_concept import CLOSED_FORMS, Plan
 from hypertransport.training.prompts import NEUTRAL
@@ -45,3 +48,65 @@ def test_a_digest_is_of_all_fields():
     config = EvaluationConfig()
     assert config.digest == EvaluationConfig().digest
     assert config.digest != replace(config, seeds=3).digest
+
+
+@pytest.fixture
+def place(world, tmp_path):
+    """A copy of all weights, to be changed; the hypernetwork names the encoder there as its own."""
+    place = tmp_path / "world"
+    shutil.copytree(world, place)
+    file = place / "hyper" / "config.json"
+    header = json.loads(file.read_bytes())
+    assert header["encoder"] == str(world / "encoder")
+    file.write_text(json.dumps(header | {"encoder": str(place / "encoder")}))
+    return place
+
+
+def evaluation(place):
+    """What a new run reads from the same file."""
+    return EvaluationConfig(
+        weights=place / "generator", hypernetwork=place / "hyper", scorers=(place / "recogniser",)
+    )
+
+
+PARTS = ["generator/transformer", "generator/vae", "generator/text_encoder", "hyper", "encoder"]
+
+
+@pytest.mark.parametrize("part", [*PARTS, "recogniser"])
+def test_one_changed_weight_is_another_evaluation(place, tmp_path, part):
+    path, config = tmp_path / "table.jsonl", evaluation(place)
+    cell = table.Cell("thing", "key", "prompting", "a cat", 0, 1.0)
+    row = table.Row(
+        **cell._asdict(), seconds=0.0, scores={}, embedding="AAAA", config=config.digest
+    )
+    records.append(path, row)
+    (file,) = (place / part).glob("*.safetensors")
+    data = file.read_bytes()
+    file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(ConfigError, match=r"other weights; give another --out"):
+        table.resume(path, evaluation(place))
+    file.write_bytes(data)
+    assert table.resume(path, evaluation(place)) == {cell}
+
+
+def test_the_encoder_that_scores_counts_and_what_holds_no_weights_does_not(place, tmp_path):
+    shutil.copytree(place / "encoder", tmp_path / "other")
+    scored = replace(evaluation(place), encoder=str(tmp_path / "other"))
+    (place / "generator" / "README.md").write_text("new")
+    assert replace(scored).digest == scored.digest
+    (tmp_path / "other" / "model.safetensors").write_bytes(b"retrained")
+    assert replace(scored).digest != scored.digest
+
+
+def test_what_ships_counts_too_and_a_name_on_the_hub_by_itself(monkeypatch, world):
+    shipped = EvaluationConfig().digest
+    monkeypatch.setattr("hypertransport.weights.FOLDER", world)
+    assert EvaluationConfig().digest != shipped
+    names = [EvaluationConfig(generator=name).digest for name in ("dmd2", "user/one", "user/two")]
+    assert len(set(names)) == 3
+
+
+def test_a_damaged_hypernetwork_is_named(place):
+    (place / "hyper" / "config.json").write_text("{")
+    with pytest.raises(CheckpointError, match=str(place / "hyper")):
+        _ = evaluation(place).digest

@@ -4,7 +4,7 @@ import pytest
 from pipelines import tiny_sdxl
 
 from hypertransport.generators.base import load_pipeline, wrap
-from hypertransport.generators.revisions import revision_of
+from hypertransport.generators.revisions import digest_of, revision_of, weight_files
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -32,6 +32,19 @@ def test_elsewhere_it_follows_the_weights_and_nothing_else(tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["missing", "missing.safetensors"])
 def test_of_nothing_there_is_none(tmp_path: Path, name: str) -> None:
     assert revision_of(tmp_path / name) is None
+
+
+def test_weights_are_found_in_and_below_a_folder_and_a_file_is_itself(tmp_path: Path) -> None:
+    (tmp_path / "unet").mkdir()
+    files = [tmp_path / "b.bin", tmp_path / "unet" / "a.safetensors", tmp_path / "unet" / "c.json"]
+    for file in files:
+        file.write_text(file.name)
+    assert weight_files(tmp_path) == files[:2]
+    assert weight_files(files[2]) == files[2:]
+    assert weight_files(tmp_path / "missing") == weight_files("user/name") == []
+    both = digest_of(files[:2])
+    assert both == digest_of(files[:2])
+    assert len({both, digest_of(files[:1]), digest_of(files), digest_of([])}) == 4
 
 
 def test_a_generator_knows_where_its_weights_were_read(tmp_path: Path) -> None:

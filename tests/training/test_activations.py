@@ -1,15 +1,13 @@
 import pytest
 import torch
 from pipelines import tiny_pixart, tiny_sdxl
-from safetensors.torch import load_file
 
-from hypertransport.errors import CheckpointError, ConfigError, GeneratorError
+from hypertransport.errors import ConfigError, GeneratorError
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import Site
 from hypertransport.steering import affine, attach, steer
 from hypertransport.training.activations import (
-    TargetCache,
     activations,
     channel_statistics,
     feature_weights,
@@ -178,23 +176,3 @@ def test_guidance_is_refused():
     guided = wrap(tiny_sdxl(), id="guided", timesteps=[399], num_inference_steps=1)
     with pytest.raises(GeneratorError, match="guided runs 4 rows for 2 prompts"):
         record_bank(guided, ["a", "b"], [0, 1])
-
-
-def test_cached_targets_are_sorted_and_exact(tmp_path):
-    features = {"a": torch.randn(5, 3), "thing/b/ü": torch.randn(5, 3)}
-    path = tmp_path / "new" / "targets.safetensors"
-    cache = TargetCache.write(path, features, {"made_from": "x"})
-    for name, x in features.items():
-        assert torch.equal(cache[name], x.sort(0).values)
-    batch = TargetCache(path).batch(["thing/b/ü", "a"])
-    assert torch.equal(batch, torch.stack([cache["thing/b/ü"], cache["a"]]))
-    assert TargetCache(path).metadata == {"made_from": "x"}
-    assert load_file(path)["a"].dtype == torch.float32
-
-
-def test_a_damaged_cache_is_refused(tmp_path):
-    path = tmp_path / "targets.safetensors"
-    TargetCache.write(path, {"a": torch.randn(5, 3)}, {})
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(CheckpointError, match="delete it"):
-        TargetCache(path)

@@ -132,6 +132,26 @@ def test_targets_are_made_again_only_when_something_changed(workplace, runs):
     assert changed.targets["thing/hat"].shape[1] == 2 * first.targets["thing/hat"].shape[1]
 
 
+def test_a_stopped_run_goes_on_with_the_targets_that_are_left(
+    workplace, runs, material, monkeypatch
+):
+    path, counted = workplace(), Material.target_inputs
+
+    def stopped(self, entry, start=0):
+        if len(runs) == 3:
+            raise KeyboardInterrupt
+        return counted(self, entry, start)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Material, "target_inputs", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            Material(TrainConfig.load(path))
+    resumed = Material(TrainConfig.load(path))
+    assert len(runs) == 6 + 4
+    for entry in material.concepts:
+        assert torch.equal(resumed.targets[key(entry)], material.targets[key(entry)])
+
+
 @pytest.mark.parametrize(
     ("prompts", "match"),
     [

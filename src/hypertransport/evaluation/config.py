@@ -1,13 +1,17 @@
 """The configuration of an evaluation: which methods, on which concepts, how drawn, how scored."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from hypertransport import toml_files
 from hypertransport.catalogue import SPLITS
 from hypertransport.errors import ConfigError
+from hypertransport.generators.revisions import digest_of, weight_files
+from hypertransport.hypernetwork_files import encoder_of
 from hypertransport.training.prompts import NEUTRAL
+from hypertransport.weights import bundled
 
 UNSTEERED, PROMPTING = "unsteered", "prompting"
 HYPERTRANSPORT, BY_PICTURE = "hypertransport", "hypertransport-picture"
@@ -76,7 +80,21 @@ class EvaluationConfig:
         """Read a TOML file. Raises ConfigError when it is missing, or any field is not as above."""
         return toml_files.load(cls, path)
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """Twelve characters that two configurations share only if all their fields are equal."""
-        return sha256(repr(self).encode()).hexdigest()[:12]
+        """Twelve characters that two evaluations share only if fields and weights are equal.
+
+        The weights are those in local folders, what ships included, by their whole content: taken
+        once, a few seconds for each gigabyte. Of a name on the hub the name alone counts. Raises
+        CheckpointError for a damaged hypernetwork.
+        """
+        files = [file for place in self._places() for file in weight_files(place)]
+        return sha256(f"{self!r} {digest_of(files)}".encode()).hexdigest()[:12]
+
+    def _places(self) -> list[str | Path]:
+        """Where all weights are, as they are loaded: files, folders, or names on the hub."""
+        generator = self.weights or bundled(self.generator, "generator") or self.generator
+        hyper = self.hypernetwork or bundled(self.generator, "hypernetwork") or self.generator
+        own = encoder_of(Path(hyper))
+        encoders = [bundled(name, "encoder") or name for name in (own, self.encoder) if name]
+        return [generator, hyper, *encoders, *self.scorers]

@@ -50,7 +50,7 @@ class Row:
 
     `seconds` is what the method took for the concept, its encoding included, drawing not.
     `scores` are by name; `embedding` is the picture's unit vector, float16 in base64; `config` the
-    digest of the configuration.
+    digest of the configuration and the weights.
     """
 
     kind: str
@@ -108,12 +108,16 @@ def plan(config: EvaluationConfig, entries: Iterable[Entry]) -> list[Cell]:
 def resume(path: Path, config: EvaluationConfig) -> set[Cell]:
     """The cells that a table has, none if there is none; a line that was cut off is gone.
 
-    Raises RecordError for a line that is no row, ConfigError for a table of another configuration.
+    Raises RecordError for a line that is no row, ConfigError for a table of another configuration
+    or of other weights.
     """
+    digest = config.digest  # of the weights as they are before any is loaded, for a new table too
     records.mend(path)
     rows = records.read(path, Row) if path.exists() else []
-    if any(row.config != config.digest for row in rows):
-        raise ConfigError(f"{path} was made with another configuration; give another --out")
+    if any(row.config != digest for row in rows):
+        raise ConfigError(
+            f"{path} was made with another configuration or other weights; give another --out"
+        )
     return {row.cell for row in rows}
 
 

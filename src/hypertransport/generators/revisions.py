@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 COMMIT = re.compile(r"/snapshots/([0-9a-f]{40})(?:/|$)")  # the hub's cache keeps these folders
+WEIGHTS = (".safetensors", ".bin")
 
 
 def revision_of(source: str | PathLike[str]) -> str | None:
@@ -18,11 +19,20 @@ def revision_of(source: str | PathLike[str]) -> str | None:
     if found := COMMIT.search(path.absolute().as_posix()):
         return found[1]
     files = [path] if path.is_file() else sorted(path.glob("*.safetensors"))
-    return f"sha256:{_digest(files)}" if files else None
+    return f"sha256:{digest_of(files)}" if files else None
 
 
-def _digest(files: Sequence[Path]) -> str:
-    """The digest of all files' digests, in the order of their names."""
+def weight_files(place: str | PathLike[str]) -> list[Path]:
+    """All files of weights in a folder and below it, by name; or the file that `place` is itself.
+
+    None where nothing is, as for a name on the hub.
+    """
+    path = Path(place)
+    return [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.suffix in WEIGHTS)
+
+
+def digest_of(files: Sequence[Path]) -> str:
+    """The digest of all files' digests, in this order: a few seconds for each gigabyte."""
     whole = sha256()
     for path in files:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What the loss compares: activations of every site, pooled per sample, and the targets' cache.
+"""What the loss compares: activations of every site, pooled per sample.
 
 The published losses pool by the mean over positions, which sees a tint but no structure. The
 pooling is therefore a choice (`pooling_weights`), with the mean as the reference.
@@ -7,20 +7,17 @@ pooling is therefore a choice (`pooling_weights`), with the mean as the referenc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
 from jaxtyping import Float, Int
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 from torch.utils._pytree import tree_map
 
-from hypertransport.errors import CheckpointError, ConfigError, GeneratorError
+from hypertransport.errors import ConfigError, GeneratorError
 from hypertransport.generators.base import Generator
 from hypertransport.sites import Site, some
 from hypertransport.steering import backbone_of
-from hypertransport.training.checkpoints import save_tensors
 
 AT_ONCE = 32  # prompts that one run of the pipeline encodes; `record_inputs` takes 64 at most
 Seen = TypeVar("Seen")
@@ -187,37 +184,3 @@ def row_count(inputs: Mapping[str, Any]) -> int:
 def _has_rows(value: object, rows: int) -> bool:
     """Whether a value goes with the rows: SDXL's timestep is one number, PixArt's one per row."""
     return isinstance(value, Tensor) and value.ndim > 0 and len(value) == rows
-
-
-# --- the cache ------------------------------------------------------------------------------------
-
-
-class TargetCache:
-    """Sorted target features of every concept on disk, memory-mapped: (m, features) each, float32.
-
-    Raises CheckpointError for a file that is damaged.
-    """
-
-    def __init__(self, path: Path):
-        self.path = path
-        try:
-            self._file = safe_open(path, "pt")
-        except SafetensorError as error:
-            raise CheckpointError(f"{path} is damaged ({error}); delete it") from error
-        self.metadata: dict[str, str] = self._file.metadata() or {}
-
-    def __getitem__(self, concept: str) -> Float[Tensor, "m features"]:
-        return self._file.get_tensor(concept)
-
-    def batch(self, concepts: Sequence[str]) -> Float[Tensor, "concepts m features"]:
-        """The features of several concepts, in this order."""
-        return torch.stack([self[name] for name in concepts])
-
-    @classmethod
-    def write(
-        cls, path: Path, features: Mapping[str, Tensor], metadata: Mapping[str, str]
-    ) -> "TargetCache":
-        """Sort each concept's (m, features) along the samples and store it."""
-        rows = {name: x.float().sort(0).values for name, x in features.items()}
-        save_tensors(path, rows, metadata)
-        return cls(path)

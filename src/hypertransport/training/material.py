@@ -19,17 +19,12 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
-from hypertransport.training.activations import (
-    TargetCache,
-    channel_statistics,
-    join,
-    record_bank,
-    take,
-)
+from hypertransport.training.activations import channel_statistics, join, record_bank, take
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
 from hypertransport.training.prompts import prompted
 from hypertransport.training.recompute import checkpoint_blocks
+from hypertransport.training.target_cache import TargetCache
 
 KIND_SEEDS = 100_000  # the sources of two kinds share no noise
 STATISTICS_ROWS = 64  # source rows of each kind that means and variances are taken over
@@ -191,10 +186,14 @@ class Material:
         path, made_from = self.config.out / f"{name}.safetensors", self._made_from(entries, start)
         if path.exists() and (cache := TargetCache(path)).metadata == made_from:
             return cache
-        bar = tqdm(entries, desc=f"running {name}")
-        with torch.no_grad():
-            found = {key(e): self.features(self.target_inputs(e, start)).cpu() for e in bar}
-        return TargetCache.write(path, found, made_from)
+        named = {key(entry): entry for entry in entries}
+
+        def run(concept: str) -> Float[Tensor, "samples features"]:
+            with torch.no_grad():
+                return self.features(self.target_inputs(named[concept], start)).cpu()
+
+        shape = self.config.samples, len(self.weights)
+        return TargetCache.write(path, list(named), shape, run, made_from)
 
     def _made_from(self, entries: Sequence[Entry], start: int) -> dict[str, str]:
         """A digest of all that decides the target features; the sources' variances, which `weights`
