@@ -15,6 +15,7 @@ from hypertransport.concepts import (
     Picture,
     Words,
     as_concept,
+    is_unicode,
     load_picture,
     parse_weighted,
 )
@@ -34,6 +35,13 @@ def test_words_are_stripped_and_bounded():
     for bad in ("", " \t\n", "x" * (MAX_WORDS + 1)):
         with pytest.raises(ConceptError):
             Words(bad)
+
+
+def test_half_a_character_is_no_text():
+    assert is_unicode("mushroom 🍄")
+    assert not is_unicode("mushroom \ud83c")
+    with pytest.raises(ConceptError, match="half a character"):
+        Words("mushroom \ud83c")
 
 
 def test_as_concept_keeps_concepts_and_turns_the_rest_into_them(tmp_path, picture):

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     )
     from hypertransport.encoders import ConceptEncoder
     from hypertransport.errors import (
+        BusyError,
         CheckpointError,
+        ClosedError,
         ConceptError,
         ConfigError,
         GeneratorError,
@@ -49,8 +51,8 @@ __version__ = "0.1.0"
 _EXPORTS = {
     "concepts": "Concept Embedding Mix Picture Words as_concept load_picture parse_weighted",
     "encoders": "ConceptEncoder",
-    "errors": "CheckpointError ConceptError ConfigError GeneratorError HyperTransportError "
-    "InterventionError OutputError StrengthError",
+    "errors": "BusyError CheckpointError ClosedError ConceptError ConfigError GeneratorError "
+    "HyperTransportError InterventionError OutputError StrengthError",
     "folding": "fold save_folded",
     "generators": "MODELS load_generator",
     "generators.base": "Generator wrap",
@@ -76,7 +78,9 @@ def __dir__() -> list[str]:
 __all__ = [
     "MODELS",
     "AffineMap",
+    "BusyError",
     "CheckpointError",
+    "ClosedError",
     "Concept",
     "ConceptEncoder",
     "ConceptError",

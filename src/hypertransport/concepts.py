@@ -26,7 +26,7 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, 
 
 @dataclass(frozen=True)
 class Words:
-    """A concept in words: 1 to 512 characters once stripped, else ConceptError."""
+    """A concept in words: 1 to 512 characters of Unicode once stripped, else ConceptError."""
 
     text: str
 
@@ -39,6 +39,8 @@ class Words:
                 f"a concept in words has at most {MAX_WORDS} characters, this one has "
                 f"{len(self.text)}; name it in a phrase, or mix several concepts"
             )
+        if not is_unicode(self.text):
+            raise ConceptError("a concept holds half a character; write it as Unicode text")
 
     def leaves(self) -> "Iterator[Leaf]":
         """Itself: what an encoder turns into one vector."""
@@ -134,6 +136,15 @@ def _as_mix(pairs: Sequence) -> Mix:
             "mix as its own mapping or sequence of pairs"
         )
     return Mix(tuple((as_concept(concept), float(weight)) for concept, weight in pairs))
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it can be written as UTF-8; half of a surrogate pair cannot, nor be tokenized."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def parse_weighted(text: str) -> tuple[str, float]:

@@ -33,6 +33,14 @@ class ConfigError(HyperTransportError, ValueError):
     """A configuration has an unknown, missing or impossible field."""
 
 
+class BusyError(HyperTransportError):
+    """Too many requests wait for an engine; the same request may be served later."""
+
+
+class ClosedError(HyperTransportError):
+    """An engine has been closed and takes no more requests."""
+
+
 def first_line(error: Exception) -> str:
     """The first line of a library's message, or its kind where there is none."""
     return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -179,6 +179,12 @@ def half_on_gpu(dtype: torch.dtype | None, device: torch.device) -> torch.dtype:
     return dtype or (torch.float32 if device.type == "cpu" else torch.float16)
 
 
+def require_seeds(seeds: Sequence[int]) -> None:
+    """Raise GeneratorError unless all are what a call takes: from 0 to 2^63 - 1."""
+    if not all(0 <= seed < 2**63 for seed in seeds):
+        raise GeneratorError(f"seeds {seeds} are not all from 0 to 2^63 - 1; choose others")
+
+
 def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
     for name in ("unet", "transformer"):
         module = getattr(pipeline, name, None)
@@ -201,8 +207,7 @@ def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[lis
         )
     if rows > MAX_ROWS:
         raise GeneratorError(f"{rows} pictures in one call; draw at most {MAX_ROWS} at once")
-    if not all(0 <= seed < 2**63 for seed in seeds):
-        raise GeneratorError(f"seeds {seeds} are not all from 0 to 2^63 - 1; choose others")
+    require_seeds(seeds)
     return prompts * (rows // len(prompts)), seeds * (rows // len(seeds))
 
 

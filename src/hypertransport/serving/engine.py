@@ -1,0 +1,178 @@
+"""One generator for many clients: what they ask for is drawn in batches of mixed concepts.
+
+    with Engine(generator, hyper) as engine:
+        future = engine.submit(Request("a red panda", seed=7, steering=[("mushroom", 0.8)]))
+        picture = future.result()
+
+A picture is the one drawn alone whatever it shares a batch with, but for rounding: sums of floats
+depend on the size of the batch, and a value of 8 bits may come out one off.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass
+from threading import Thread
+from traceback import format_exception
+
+from PIL import Image
+
+from hypertransport.backbones import backbone_of, find_places, require_finite
+from hypertransport.drawing import compose
+from hypertransport.errors import ConfigError
+from hypertransport.generators.base import MAX_ROWS, Generator
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.interventions import Intervention
+from hypertransport.serving.cache import CachedHyperTransport, InterventionCache, Outcome
+from hypertransport.serving.request_queue import Job, RequestQueue
+from hypertransport.serving.requests import Request
+from hypertransport.steering import steer
+
+MAX_WAIT = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """How requests are gathered. Raises ConfigError for what is impossible.
+
+    `max_batch` pictures are drawn in one call of the generator, at most. While it is idle, a
+    request waits up to `max_wait` seconds for others to join it. `max_queue` requests may wait.
+    """
+
+    max_batch: int = 8
+    max_wait: int | float = 0.005
+    max_queue: int = 64
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_batch <= MAX_ROWS:
+            raise ConfigError(f"max_batch is {self.max_batch}; give 1 to {MAX_ROWS}")
+        if not 0 <= self.max_wait <= MAX_WAIT:
+            raise ConfigError(f"max_wait is {self.max_wait}; give 0 to {MAX_WAIT:g} seconds")
+        if self.max_queue < 1:
+            raise ConfigError(f"max_queue is {self.max_queue}; give 1 or more")
+
+
+class Engine:
+    """Owns a generator, which nobody else may use or steer until the engine is closed.
+
+    One thread does all the work; every method may be called from any thread. Raises
+    InterventionError when `hyper` makes interventions that do not fit the generator.
+    """
+
+    def __init__(
+        self,
+        generator: Generator,
+        hyper: HyperTransport,
+        settings: EngineSettings = EngineSettings(),
+        cache: InterventionCache | None = None,
+    ):
+        self.settings = settings
+        self._generator = generator
+        self._queue = RequestQueue(settings.max_queue)
+        cache = InterventionCache() if cache is None else cache
+        self._interventions = CachedHyperTransport(hyper, cache)
+        device = hyper.network.source_mean.device
+        self._identity = Intervention.identity(hyper.sites).to(device)
+        self._places = find_places(backbone_of(generator), self._identity)
+        # One steering for all batches: a new one each time would have compiled code compiled again.
+        self._steered = ExitStack()
+        rows = Intervention.stack([self._identity] * settings.max_batch)
+        self._steering = self._steered.enter_context(steer(generator, rows))
+        self._worker = Thread(target=self._run, name="hypertransport-engine", daemon=True)
+        self._worker.start()
+
+    @property
+    def waiting(self) -> int:
+        """The requests that wait for a batch."""
+        return len(self._queue)
+
+    def submit(self, request: Request) -> Future[Image.Image]:
+        """Ask for a picture. Its future can be cancelled until the request's batch begins.
+
+        The future raises what went wrong: InterventionError or ConceptError for this request
+        alone, another error for a batch that failed. Raises BusyError when the queue is full and
+        ClosedError after `close`.
+        """
+        return self.submit_all([request])[0]
+
+    def submit_all(self, requests: Sequence[Request]) -> list[Future[Image.Image]]:
+        """Ask for several pictures, each with a future of its own; refused all or none.
+
+        More than `max_queue` never fit.
+        """
+        jobs = [Job(request) for request in requests]
+        self._queue.put(jobs)
+        return [job.future for job in jobs]
+
+    def close(self) -> None:
+        """Refuse new requests, draw those that wait, and leave the generator as it was before."""
+        self._queue.close()
+        self._worker.join()
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        with self._steered:
+            while jobs := self._queue.take(self.settings.max_batch, self.settings.max_wait):
+                self._serve(jobs)
+                del jobs  # while waiting for the next ones, keep no pictures
+
+    def _serve(self, jobs: Sequence[Job]) -> None:
+        """Settle every job: with its picture, its own error, or the error of the whole batch."""
+        try:
+            if rows := self._rows(jobs):
+                self._draw(rows)
+        except Exception as error:
+            told = _without_frames(error)
+            for job in jobs:
+                if not job.future.done():
+                    job.future.set_exception(told)
+
+    def _rows(self, jobs: Sequence[Job]) -> dict[Job, Intervention]:
+        """The intervention of each job; those whose own cannot be made get their errors."""
+        parts = [part for job in jobs for part in job.request.parts]
+        made = self._interventions({part.key: part.concept for part in parts})
+        rows = {}
+        for job in jobs:
+            try:
+                rows[job] = self._row(job.request, made)
+            except Exception as error:
+                job.future.set_exception(error)
+        return rows
+
+    def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Intervention:
+        """All concepts of a request as one row, which the generator can bear."""
+        parts = [(_successful(made[part.key]), part.strength) for part in request.parts]
+        T = compose([(self._identity, 1.0), *parts], [1.0])
+        require_finite(T, self._places)
+        return T
+
+    def _draw(self, rows: Mapping[Job, Intervention]) -> None:
+        idle = [self._identity] * (self.settings.max_batch - len(rows))
+        self._steering.set(Intervention.stack([*rows.values(), *idle]))
+        self._steering.select(range(len(rows)))
+        requests = [job.request for job in rows]
+        pictures = self._generator([r.prompt for r in requests], [r.seed for r in requests])
+        for job, picture in zip(rows, pictures, strict=True):
+            job.future.set_result(picture)
+
+
+def _successful(outcome: Outcome) -> Intervention:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _without_frames(error: Exception) -> Exception:
+    """The error with its traceback as a note, in text.
+
+    The frames themselves would keep the tensors of a batch for as long as anybody has the error,
+    and where memory ran out it would still be lacking for the next batch.
+    """
+    error.add_note("".join(format_exception(error)))
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

@@ -1,0 +1,222 @@
+import gc
+import weakref
+from concurrent.futures import Future, wait
+
+import pytest
+import torch
+from PIL import Image
+from steered import state_of
+
+from hypertransport.errors import (
+    BusyError,
+    ClosedError,
+    ConceptError,
+    ConfigError,
+    InterventionError,
+)
+from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.serving.cache import InterventionCache
+from hypertransport.serving.engine import MAX_WAIT, Engine, EngineSettings
+from hypertransport.serving.requests import Request
+from hypertransport.sites import Site
+
+SECONDS = 60  # after which a wait for the engine has failed
+CAT = "a cat"
+PICTURE = Image.radial_gradient("L").resize((24, 16)).convert("RGB")
+REQUESTS = (  # no two of them give pictures that could be taken for one another
+    Request(CAT, 3),
+    Request(CAT, 3, [("mushroom", 1.0)]),
+    Request(CAT, 3, [("mushroom", 0.5)]),
+    Request(CAT, 3, [("mushroom", -0.5)]),
+    Request(CAT, 3, [(PICTURE, 1.0)]),
+    Request(CAT, 3, [(torch.eye(8)[0], 1.0)]),
+    Request(CAT, 3, [("mushroom", 1.0), (PICTURE, 0.5)]),
+    Request(CAT, 3, [({"mushroom": 1, "hat": 2}, 1.0)]),
+    Request(CAT, 4, [("mushroom", 1.0)]),
+    Request("a dog house", 3, [("mushroom", 1.0)]),
+)
+
+
+def settings(**changes) -> EngineSettings:
+    """By default a batch begins only when it is full, or when the engine is closed."""
+    return EngineSettings(**{"max_batch": 2, "max_wait": MAX_WAIT, "max_queue": 16, **changes})
+
+
+def difference(a: Image.Image, b: Image.Image) -> int:
+    """The largest of all values, of 255."""
+    return max(abs(x - y) for x, y in zip(a.tobytes(), b.tobytes(), strict=True))
+
+
+def assert_drawn(futures: list[Future], wanted: list[Image.Image]) -> None:
+    """The same pictures, but for rounding: a batch adds in another order than a row alone."""
+    for future, picture in zip(futures, wanted, strict=True):
+        assert difference(future.result(SECONDS), picture) <= 1
+
+
+@pytest.fixture(scope="module")
+def alone(drawn_alone) -> list[Image.Image]:
+    """The pictures of `REQUESTS`, drawn without an engine."""
+    return [drawn_alone(request) for request in REQUESTS]
+
+
+def test_the_pictures_are_far_more_different_than_rounding_can_make_them(alone):
+    assert min(difference(a, b) for i, a in enumerate(alone) for b in alone[:i]) >= 32
+
+
+@pytest.mark.parametrize(("most", "batches"), [(10, [10]), (4, [4, 4, 2]), (1, [1] * 10)])
+def test_each_picture_is_the_one_drawn_alone_whatever_it_is_batched_with(
+    generator, hyper, alone, door, most, batches
+):
+    with Engine(generator, hyper, settings(max_batch=most)) as engine:
+        futures = engine.submit_all(REQUESTS)
+    assert door.batches == batches
+    assert_drawn(futures, alone)
+    with Engine(generator, hyper, settings(max_batch=most)) as engine:
+        futures = [engine.submit(request) for request in reversed(REQUESTS)]
+    assert_drawn(futures, alone[::-1])
+
+
+def test_a_batch_that_is_not_full_begins_once_its_oldest_has_waited(generator, hyper, alone, door):
+    with Engine(generator, hyper, settings(max_wait=0)) as engine:
+        assert_drawn([engine.submit(REQUESTS[1])], [alone[1]])
+    assert door.batches == [1]
+
+
+def test_new_concepts_of_a_batch_are_made_in_one_call_and_remembered(generator, hyper, calls):
+    cache = InterventionCache()
+    for _ in range(2):
+        with Engine(generator, hyper, settings(max_batch=10), cache) as engine:
+            engine.submit_all(REQUESTS)
+    assert calls == [4]
+    assert len(cache) == 4
+
+
+def test_no_batch_changes_anything_but_values(generator, hyper):
+    """So compiled code stays valid from batch to batch; closed, all is as it was before."""
+    before = state_of(generator.backbone)
+    with Engine(generator, hyper, settings(max_wait=0)) as engine:
+        steered = state_of(generator.backbone)
+        for request in REQUESTS[:3]:
+            engine.submit(request).result(SECONDS)
+        assert state_of(generator.backbone) == steered != before
+    assert state_of(generator.backbone) == before
+
+
+# Cancelled, refused, drained
+
+
+def test_who_cancels_is_not_drawn_and_the_neighbours_are_as_ever(generator, hyper, alone, door):
+    with Engine(generator, hyper, settings(max_batch=4)) as engine:
+        door.shut()
+        running = engine.submit_all(REQUESTS[:4])
+        assert door.knocked.wait(SECONDS)
+        waiting = engine.submit_all(REQUESTS[4:8])
+        assert not running[1].cancel()
+        assert waiting[1].cancel()
+        assert engine.waiting == 3
+        door.opened.set()
+    assert door.batches == [4, 3]
+    assert not wait(waiting, SECONDS).not_done
+    assert waiting.pop(1).cancelled()
+    assert_drawn(running + waiting, alone[:5] + alone[6:8])
+
+
+def test_a_full_queue_refuses_until_somebody_leaves_it(generator, hyper, alone, door):
+    with Engine(generator, hyper, settings(max_batch=1, max_queue=2)) as engine:
+        door.shut()
+        running = engine.submit(REQUESTS[0])
+        assert door.knocked.wait(SECONDS)
+        waiting = engine.submit_all(REQUESTS[1:3])
+        with pytest.raises(BusyError, match="2 of at most 2"):
+            engine.submit(REQUESTS[3])
+        waiting[0].cancel()
+        with pytest.raises(BusyError):
+            engine.submit_all(REQUESTS[3:5])
+        last = engine.submit(REQUESTS[3])
+        door.opened.set()
+    assert_drawn([running, waiting[1], last], [alone[0], alone[2], alone[3]])
+
+
+def test_closing_draws_what_waits_and_then_refuses(generator, hyper, alone, door):
+    engine = Engine(generator, hyper, settings(max_batch=4))
+    futures = engine.submit_all(REQUESTS[:7])
+    engine.close()
+    assert all(future.done() for future in futures)
+    assert door.batches == [4, 3]
+    assert_drawn(futures, alone[:7])
+    with pytest.raises(ClosedError):
+        engine.submit(REQUESTS[0])
+    engine.close()
+
+
+# What goes wrong
+
+
+def test_a_request_that_fails_keeps_its_error_to_itself(generator, hyper, alone, door):
+    bad = {
+        0: (Request(CAT, 3, [(torch.ones(9), 1.0)]), ConceptError, "9 numbers"),
+        2: (Request(CAT, 3, [("hat", 1.0), ({"a": 1, " a": -1}, 1.0)]), ConceptError, "cancels"),
+        3: (Request(CAT, 3, [("mushroom", 1e39)]), InterventionError, "not finite"),
+    }
+    requests, pictures = list(REQUESTS[:4]), list(alone[:4])
+    for place, (request, _, _) in bad.items():
+        requests.insert(place, request)
+    with Engine(generator, hyper, settings(max_batch=7)) as engine:
+        futures = engine.submit_all(requests)
+    for place, (_, error, match) in bad.items():
+        with pytest.raises(error, match=match):
+            futures[place].result()
+    assert_drawn([f for place, f in enumerate(futures) if place not in bad], pictures)
+    assert door.batches == [4]
+
+
+def test_a_batch_of_nothing_but_errors_is_not_drawn(generator, hyper, door):
+    with Engine(generator, hyper, settings(max_batch=1)) as engine:
+        future = engine.submit(Request(CAT, 3, [(torch.ones(9), 1.0)]))
+    assert isinstance(future.exception(), ConceptError)
+    assert door.batches == []
+
+
+def test_a_failure_reaches_its_whole_batch_and_the_engine_lives_on(generator, hyper, alone, broken):
+    with Engine(generator, hyper, settings()) as engine:
+        with broken():
+            futures = engine.submit_all(REQUESTS[:2])
+            for future in futures:
+                with pytest.raises(RuntimeError, match="out of memory"):
+                    future.result(SECONDS)
+        assert_drawn(engine.submit_all(REQUESTS[1:3]), alone[1:3])
+
+
+def test_an_error_that_is_kept_keeps_no_tensors(generator, hyper, broken):
+    """Else the memory that ran out would still be lacking for the next batch."""
+    inputs: list[weakref.ref] = []
+    handle = generator.backbone.register_forward_pre_hook(
+        lambda _, args: inputs.append(weakref.ref(args[0]))
+    )
+    gc.collect()
+    gc.disable()
+    try:
+        with Engine(generator, hyper, settings()) as engine, broken():
+            kept = [future.exception(SECONDS) for future in engine.submit_all(REQUESTS[:2])]
+        assert "in hook" in "".join(kept[0].__notes__)  # but says where it came from
+        assert [ref() for ref in inputs] == [None]
+    finally:
+        gc.enable()
+        handle.remove()
+
+
+@pytest.mark.parametrize(
+    "bad", [{"max_batch": 0}, {"max_batch": 65}, {"max_wait": -1}, {"max_queue": 0}]
+)
+def test_impossible_settings_are_refused(bad):
+    with pytest.raises(ConfigError, match=next(iter(bad))):
+        settings(**bad)
+
+
+def test_a_hypernetwork_for_another_generator_is_refused_and_nothing_is_steered(generator, encoder):
+    sites = (*generator.sites, Site("nowhere", 4, 1))
+    other = HyperTransport(HyperNetwork(HyperNetworkConfig(encoder.dim, sites)), encoder, "other")
+    before = state_of(generator.backbone)
+    with pytest.raises(InterventionError, match="nowhere"):
+        Engine(generator, other)
+    assert state_of(generator.backbone) == before

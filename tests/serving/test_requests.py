@@ -1,0 +1,38 @@
+import math
+
+import pytest
+import torch
+from PIL import Image
+
+from hypertransport.concepts import Mix, Words
+from hypertransport.errors import ConceptError, GeneratorError, StrengthError
+from hypertransport.serving.cache import concept_key
+from hypertransport.serving.requests import Request
+
+
+def test_what_a_request_is_steered_by_are_concepts_with_strengths_and_keys():
+    concepts = ["mushroom ", Image.new("RGB", (2, 2), "red"), torch.ones(8), {"hat": 1, "oil": 2}]
+    request = Request("a cat", 3, [(concept, k) for k, concept in enumerate(concepts)])
+    assert request.parts[0] == (Words("mushroom"), 0.0, concept_key(Words("mushroom")))
+    assert [part.strength for part in request.parts] == [0.0, 1.0, 2.0, 3.0]
+    assert [part.key for part in request.parts] == [concept_key(p.concept) for p in request.parts]
+    assert isinstance(request.parts[3].concept, Mix)
+    assert Request("a cat").parts == ()
+
+
+@pytest.mark.parametrize("bad", ["", "m" * 513, "\ud83c", 3, torch.zeros(8), {}])
+def test_a_bad_concept_is_refused_before_it_waits(bad):
+    with pytest.raises(ConceptError):
+        Request("a cat", steering=[("mushroom", 1.0), (bad, 1.0)])
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_strength_that_is_not_finite_is_refused(bad):
+    with pytest.raises(StrengthError, match="not finite"):
+        Request("a cat", steering=[("mushroom", bad)])
+
+
+@pytest.mark.parametrize("bad", [{"seed": -1}, {"seed": 2**63}, {"prompt": "a \ud83c"}])
+def test_what_would_spoil_a_whole_batch_is_refused(bad):
+    with pytest.raises(GeneratorError):
+        Request(**{"prompt": "a cat", **bad})
