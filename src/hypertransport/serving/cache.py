@@ -110,7 +110,7 @@ def concept_key(concept: Concept) -> Hashable:
         case Picture(image):
             return "picture", image.size, sha256(image.tobytes()).digest()
         case Embedding(vector):
-            values = vector.detach().to("cpu", torch.float32).contiguous()
-            return "embedding", sha256(values.numpy()).digest()
+            values = vector.detach().to("cpu", torch.float32)
+            return "embedding", sha256(values.numpy().tobytes()).digest()
         case Mix(parts):
             return "mix", tuple((concept_key(part), weight) for part, weight in parts)
