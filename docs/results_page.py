@@ -80,6 +80,12 @@ def encoder(record: Mapping[str, Any]) -> str:
     return table(["unseen renderings", "picture to words", "words to picture"], rows)
 
 
+def speed(record: Mapping[str, Any]) -> str:
+    """Medians of `make bench`."""
+    rows = [[what, f"{found['median']:,.0f}"] for what, found in record["milliseconds"].items()]
+    return table(["on CPU", "milliseconds"], rows)
+
+
 def results_page() -> str:
     """Every table, with where it comes from."""
     parts = [MADE_BY, "# What emojiscape reaches"]
@@ -88,6 +94,8 @@ def results_page() -> str:
         parts += [f"## On {title}", origin(record), costs(record), rates(record)]
     drawn, read = load("generator"), load("encoder")
     parts += ["## The one-step generator", origin(drawn), generator(drawn)]
+    timed = load("strip")
+    parts += ["## Speed", f"{timed['date']}; {timed['hardware']}.", speed(timed)]
     parts += ["## The concept encoder", origin(read), encoder(read)]
     synonyms = read["held_out_synonyms"]
     parts.append(
@@ -99,9 +107,10 @@ def results_page() -> str:
 
 
 def readme() -> str:
-    """The README, with the tables of the held-out concepts between its two marks."""
+    """The README, with the tables that matter most between its two marks."""
     before, _, rest = README.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
     record = load(f"test-{POOLING}")
-    inner = "\n\n".join([BEGIN, origin(record), costs(record), rates(record), END])
-    return before + inner + after
+    drawn = generator(load("generator"))
+    inner = [BEGIN, origin(record), costs(record), rates(record), drawn, speed(load("strip")), END]
+    return before + "\n\n".join(inner) + after
