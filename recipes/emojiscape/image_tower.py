@@ -29,7 +29,7 @@ from recipes.emojiscape.references import ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, Thumbnails, phrases, said_labels
 from recipes.emojiscape.tokenizer import CONTEXT
 
-SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1300, 96, 64, 0.05
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1200, 96, 64, 0.05
 MEAN = STD = [0.5, 0.5, 0.5]
 
 
