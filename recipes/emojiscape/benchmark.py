@@ -16,12 +16,9 @@ import torch
 from PIL import Image
 from tqdm import tqdm
 
-import hypertransport as ht
 from hypertransport.evaluation import table
-from hypertransport.evaluation.benchmark import Benchmark, concepts, whole_catalogue
+from hypertransport.evaluation.benchmark import Benchmark, concepts
 from hypertransport.evaluation.config import EvaluationConfig
-from hypertransport.evaluation.methods import Methods
-from hypertransport.evaluation.scoring import Scoring
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import article
@@ -71,13 +68,10 @@ def main() -> None:
     entries, done = concepts(config), table.resume(args.out, config)
     names = w.World.load(args.data / "sprites.npz").names
     scorer = RecogniserScorer(r.load(args.runs, len(names)), names)
-    generator = ht.load_generator(config.generator)
-    hyper = ht.HyperTransport.from_pretrained(config.generator)
-    scoring = Scoring(hyper.encoder, [scorer], labels_by_text(names), entries)
-    methods = Methods(config, generator, hyper, whole_catalogue(config))
+    benchmark = Benchmark.load(config, entries, [scorer], labels_by_text(names))
     cells = [cell for cell in table.plan(config, entries) if cell not in done]
     with tqdm(total=len(cells), desc="scoring") as bar:
-        Benchmark(config, generator, scoring, methods, entries).run(cells, args.out, bar.update)
+        benchmark.run(cells, args.out, bar.update)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Draw and score every cell of an evaluation; what is done is on the disk, and not done again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from hypertransport.errors import ConfigError
 from hypertransport.evaluation import records
 from hypertransport.evaluation.config import PROMPTING, UNSTEERED, EvaluationConfig
 from hypertransport.evaluation.methods import Methods
-from hypertransport.evaluation.scorers import Classifier, read_labels
+from hypertransport.evaluation.scorers import Classifier, Clauses, Scorer, read_labels
 from hypertransport.evaluation.scoring import Scores, Scoring
 from hypertransport.evaluation.table import Cell, Row, encoded, folder_of, sample
 from hypertransport.generators import load_generator
@@ -55,17 +55,28 @@ class Benchmark:
         self.unsteered = dict(zip(shots, self._draw_unsteered(shots), strict=True))
 
     @classmethod
-    def load(cls, config: EvaluationConfig, entries: Sequence[Entry]) -> "Benchmark":
-        """Load what a configuration names, to score `entries`."""
+    def load(
+        cls,
+        config: EvaluationConfig,
+        entries: Sequence[Entry],
+        scorers: Sequence[Scorer] = (),
+        labels: Mapping[str, Clauses] | None = None,
+    ) -> "Benchmark":
+        """Load what a configuration names, to score `entries`.
+
+        `scorers` of one's own, and the `labels` by which they know texts, join those it names; its
+        digest does not tell them. Raises CheckpointError, ConfigError or GeneratorError for what
+        does not serve as its part.
+        """
         generator = load_generator(config.generator, weights=config.weights)
         hyper = HyperTransport.from_pretrained(config.hypernetwork or config.generator)
         hyper.to(generator.device)
         encoder = hyper.encoder
         if config.encoder:
             encoder = ConceptEncoder.from_pretrained(config.encoder).to(generator.device)
-        scorers = [Classifier.from_pretrained(p).to(generator.device) for p in config.scorers]
-        labels = read_labels(config.labels) if config.labels else {}
-        scoring = Scoring(encoder, scorers, labels, entries)
+        named = [Classifier.from_pretrained(p).to(generator.device) for p in config.scorers]
+        told = read_labels(config.labels) if config.labels else {}
+        scoring = Scoring(encoder, [*named, *scorers], told | dict(labels or {}), entries)
         methods = Methods(config, generator, hyper, whole_catalogue(config))
         return cls(config, generator, scoring, methods, entries)
 
