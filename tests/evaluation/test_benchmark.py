@@ -163,6 +163,14 @@ def test_a_scorer_that_knows_no_concept_is_refused(loaded, world, entries):
         Scoring(encoder, [scorer, scorer], {}, entries)
 
 
+def test_a_scorer_of_ones_own_joins_those_of_the_configuration(config, world, entries, loaded):
+    own = Classifier.from_pretrained(world / "recogniser")
+    own.name = "own"
+    both = Benchmark.load(config, entries, [own], {"odd": [["key"]]}).scoring
+    assert [scorer.name for scorer in both.scorers] == ["recogniser", "own"]
+    assert both.labels == loaded.scoring.labels | {"odd": [["key"]]}
+
+
 def test_a_split_without_concepts_is_refused(config):
     with pytest.raises(ConfigError, match="no concept of the split 'test'"):
         benchmark.concepts(replace(config, split="test"))
