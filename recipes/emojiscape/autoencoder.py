@@ -8,6 +8,7 @@ from diffusers import AutoencoderKL
 from torch import Tensor
 from torch.nn import functional as F
 
+from hypertransport.precision import autocast
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, training_arguments
 
@@ -48,7 +49,7 @@ def main() -> None:
         rng, noise = chance(SEED, step)
         x = painter(w.free(rng, len(painter.world.names), BATCH)) * 2 - 1
         x = x.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast("cpu"):
             posterior = model.encode(x).latent_dist
             z = posterior.sample(noise)
             y = model.decode(z).sample.float()

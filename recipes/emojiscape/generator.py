@@ -23,6 +23,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 from transformers import CLIPTextModel, CLIPTokenizer
 
+from hypertransport.precision import autocast
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.initialisation import initialise
@@ -88,7 +89,7 @@ class Texts:
         tokens = self.tokenizer(
             texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
         )
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast("cpu"):
             states = self.tower(tokens["input_ids"]).last_hidden_state.float()
         mask = tokens["attention_mask"]
         return {"encoder_hidden_states": states, "encoder_attention_mask": mask}
@@ -105,7 +106,7 @@ def encode_pool(vae: AutoencoderKL, painter: w.Painter, scenes: np.ndarray) -> T
     rows = []
     for start in tqdm(range(0, len(scenes), 128), desc="encoding scenes"):
         x = painter(scenes[start : start + 128]) * 2 - 1
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast("cpu"):
             rows.append(
                 vae.encode(x.contiguous(memory_format=torch.channels_last))
                 .latent_dist.mode()
@@ -145,7 +146,7 @@ def main() -> None:
         alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE)
         told["encoder_attention_mask"][alone] = last_only(told["encoder_attention_mask"][alone])
         target = pool[rows].float() * scale
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast("cpu"):
             x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **told).sample
         return F.mse_loss(x.float(), target), {}
 

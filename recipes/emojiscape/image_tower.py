@@ -20,14 +20,16 @@ from transformers import (
 )  # fmt: skip
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
+from hypertransport.precision import autocast
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.readings import Thumbnails, reading_loss
 from recipes.emojiscape.references import ReferencePainter
-from recipes.emojiscape.text_tower import EMBEDDING, Heads, Thumbnails, phrases, said_labels
-from recipes.emojiscape.tokenizer import CONTEXT
+from recipes.emojiscape.text_tower import EMBEDDING, Heads, phrases
+from recipes.emojiscape.tokenizer import states_of
 
 SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1200, 96, 64, 0.05
 MEAN = STD = [0.5, 0.5, 0.5]
@@ -101,52 +103,26 @@ def main() -> None:
         rng, random = chance(SEED, step)
         scenes = w.free(rng, len(names), SCENES)
         texts, _ = captions(rng, scenes, names)
-        bare_texts, bare, bare_said = phrases(rng, w.free(rng, len(names), REFERENCES), names)
+        bare_texts, bare, bare_said, _ = phrases(rng, w.free(rng, len(names), REFERENCES), names)
         kinds = [
             "style" if s else "background" if b else "frame" if f else "thing"
             for (s, b), f in zip(bare_said, bare[:, w.FRAME] > 0, strict=True)
         ]
-        bare[:, w.SUBJECT] = np.where(bare[:, w.SECOND] >= 0, bare[:, w.SECOND], bare[:, w.SUBJECT])
-        bare[:, w.SECOND] = w.NOTHING
         pictures = torch.stack(
             [references(k, row, rng) for k, row in zip(kinds, bare, strict=True)]
         )
         x = jittered(torch.cat([painter(scenes), pictures]), random) * 2 - 1
-        tokens = tokenizer(
-            texts + bare_texts,
-            padding=True,
-            truncation=True,
-            max_length=CONTEXT,
-            return_tensors="pt",
-        )
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            target = text(tokens["input_ids"]).text_embeds.float()
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad():
+            target = states_of(texts + bare_texts, tokenizer, lambda ids: text(ids).text_embeds)
+        with autocast("cpu"):
             e = tower(x).image_embeds.float()
-        all_scenes, said = (
-            np.concatenate([scenes, bare]),
-            np.concatenate([np.ones((SCENES, 2), bool), bare_said]),
-        )
-        labels = said_labels(all_scenes, said, len(names))
-        logits = {k: heads.says[k](e) for k in labels}
-        says = torch.stack([F.cross_entropy(logits[k], v) for k, v in labels.items()]).sum()
-        targets = thumbnails(all_scenes)
-        looks = torch.stack(
-            [F.mse_loss(head(e), targets[k]) for k, head in heads.looks.items()]
-        ).sum()
-        loss = (
-            says
-            + 20 * looks
-            + contrastive(e[:SCENES], target[:SCENES])
-            + 2 * contrastive(e[SCENES:], target[SCENES:])
-        )
-        right = (logits["subject"].argmax(1) == labels["subject"]).float()
-        return loss, {
-            "says": says.item(),
-            "looks": looks.item(),
-            "scene": right[:SCENES].mean().item(),
-            "bare": right[SCENES:].mean().item(),
-        }
+        all_scenes = np.concatenate([scenes, bare])
+        said = np.concatenate([np.ones((SCENES, 2), bool), bare_said])
+        reading, figures = reading_loss(heads, thumbnails, e, all_scenes, said)
+        near = 1 - F.cosine_similarity(e[SCENES:], target[SCENES:]).mean()
+        told = contrastive(e[:SCENES], target[:SCENES]), contrastive(e[SCENES:], target[SCENES:])
+        figures |= {"near": near.item(), "scenes": told[0].item(), "bare": told[1].item()}
+        return reading + 5 * near + told[0] + 2 * told[1], figures
 
     out = args.runs / "image_tower"
     fit(out, args.steps, {"tower": tower}, optimizers(tower, 5e-3, 2e-3), loss_at)

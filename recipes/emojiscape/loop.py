@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from tqdm import tqdm
 
+from hypertransport.precision import has_fast_bfloat16
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint
 
 SAVE_EVERY_SECONDS = 120
@@ -38,25 +39,45 @@ def training_arguments(description: str | None, steps: int) -> argparse.Namespac
     return parser.parse_args()
 
 
-class KernelMuon(torch.optim.Muon):
-    """Muon for matrices and kernels: an (out, in, k, k) kernel counts as an (out, in k k) matrix.
+class Muon(torch.optim.Optimizer):
+    """Muon (Jordan et al., 2024) for matrices, and kernels: an (out, in, k, k) kernel counts as an
+    (out, in k k) matrix.
 
-    torch's own takes matrices only; it is given views, which share the parameters' memory.
+    torch's own takes matrices only, and bfloat16 only, which many a CPU does not have.
     """
 
     def __init__(self, parameters: list[nn.Parameter], lr: float):
-        self.whole = parameters
-        views = [nn.Parameter(p.data.flatten(1)) for p in parameters]
-        super().__init__(views, lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+        super().__init__(parameters, {"lr": lr, "momentum": 0.95, "weight_decay": 0.01})
 
+    @torch.no_grad()
     def step(self, closure: None = None) -> None:
-        for view, parameter in zip(self.param_groups[0]["params"], self.whole, strict=True):
-            view.grad = None if parameter.grad is None else parameter.grad.flatten(1)
-        super().step(closure)
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                if parameter.grad is not None:
+                    self._follow(parameter, group)
 
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        for parameter in self.whole:
-            parameter.grad = None
+    def _follow(self, parameter: nn.Parameter, group: dict[str, float]) -> None:
+        gradient = parameter.grad.flatten(1)
+        state = self.state[parameter]
+        mean = state.setdefault("momentum_buffer", torch.zeros_like(gradient))
+        mean.lerp_(gradient, 1 - group["momentum"])
+        update = orthogonal(gradient.lerp(mean, group["momentum"]))
+        # As large as AdamW's steps: one rate suits both (arXiv 2502.16982).
+        size = 0.2 * max(gradient.shape) ** 0.5
+        parameter.mul_(1 - group["lr"] * group["weight_decay"])
+        parameter.sub_(update.view_as(parameter), alpha=group["lr"] * size)
+
+
+def orthogonal(x: Tensor) -> Tensor:
+    """A matrix with its singular values all brought near 1: five Newton-Schulz steps of Muon's."""
+    tall = x.shape[0] > x.shape[1]
+    y = x.T if tall else x
+    y = y.bfloat16() if has_fast_bfloat16(x.device.type) else y
+    y = y / y.norm().clamp_min(1e-7)
+    for _ in range(5):
+        gram = y @ y.T
+        y = 3.4445 * y + (-4.7750 * gram + 2.0315 * gram @ gram) @ y
+    return (y.T if tall else y).to(x.dtype)
 
 
 def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimizer]:
@@ -70,7 +91,7 @@ def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimi
         "adamw": torch.optim.AdamW(rest, adamw, betas=(0.9, 0.98), weight_decay=0.01)
     }
     if inner:
-        made["muon"] = KernelMuon(inner, muon)
+        made["muon"] = Muon(inner, muon)
     return made
 
 

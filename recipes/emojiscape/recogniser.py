@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from hypertransport.precision import autocast
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
@@ -132,7 +133,7 @@ def main() -> None:
         rng, random = chance(SEED, step)
         scenes = w.free(rng, len(painter.world.names), BATCH)
         x = other_rendering(painter(scenes), random) * 2 - 1
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast("cpu"):
             logits = model.train()(x.contiguous(memory_format=torch.channels_last))
         labels = labels_of(scenes, len(painter.world.names))
         losses = {k: F.cross_entropy(logits[k].float(), v) for k, v in labels.items()}

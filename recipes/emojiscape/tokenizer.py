@@ -1,12 +1,18 @@
-"""The world's CLIP tokenizer: byte-level BPE over captions, synonyms and common words."""
+"""The world's CLIP tokenizers: byte-level BPE over captions, synonyms and common words."""
 
 import json
+from collections.abc import Callable
 
 import numpy as np
+import torch
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from torch import Tensor
 from transformers import CLIPTokenizer
 
-VOCABULARY, CONTEXT = 8192, 40
+from hypertransport.precision import autocast
+
+VOCABULARY, CONTEXT = 4096, 40
+AT_ONCE = 64
 # CLIP's own split into words, digits and punctuation.
 WORDS = Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -44,3 +50,22 @@ def train_tokenizer(
 
 def clip_tokenizer(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> CLIPTokenizer:
     return CLIPTokenizer(vocab=vocabulary, merges=merges, pad_token="!", model_max_length=CONTEXT)
+
+
+def states_of(
+    texts: list[str], tokenizer: CLIPTokenizer, run: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """What a tower makes of each text, (n, width) in float32: `run` takes (some, tokens) ids.
+
+    Texts of like length go together, which saves padding.
+    """
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    rows = []
+    for start in range(0, len(order), AT_ONCE):
+        some = [texts[i] for i in order[start : start + AT_ONCE]]
+        tokens = tokenizer(
+            some, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
+        )
+        with autocast("cpu"):
+            rows.append(run(tokens["input_ids"]))
+    return torch.cat(rows).float()[torch.tensor(order).argsort()]

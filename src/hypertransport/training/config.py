@@ -41,7 +41,7 @@ class TrainConfig:
     depth: int = 3  # residual blocks of the trunk
     site_dim: int = 64  # numbers in the learned embedding of a site
     latent_dim: int = 256  # numbers that the maps of one site are read from
-    bfloat16: bool = True  # run the generator under autocast
+    bfloat16: bool = True  # run the generator under autocast, where the device is fast at it
     gradient_checkpointing: bool = False  # less memory for one more forward
     validate_every: int = 200  # end-to-end steps from one line of the record to the next
     validation_concepts: int = 16  # measured at most, drawn by chance, and as many trained ones

@@ -17,6 +17,7 @@ from hypertransport.catalogue import Entry
 from hypertransport.errors import ConfigError
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
+from hypertransport.precision import autocast
 from hypertransport.training import lineas
 from hypertransport.training.activations import pooling_weights
 from hypertransport.training.lin_act import causal_lin_act, lin_act, mean_act
@@ -124,6 +125,6 @@ def closed_form_maps(material: Material, entries: Sequence[Entry]) -> Interventi
     fitted = []
     for entry in tqdm(entries, desc="closed-form maps"):
         y = features(generator, material.target_inputs(entry), bfloat16=half)
-        with torch.autocast(generator.device.type, torch.bfloat16, enabled=half):
+        with autocast(generator.device.type, half):
             fitted.append(causal_lin_act(generator, material.sources([entry]), y[None]))
     return Intervention.stack(fitted)

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import AffineMap, Intervention
+from hypertransport.precision import autocast
 from hypertransport.training.activations import (
     activations,
     feature_weights,
@@ -109,7 +110,7 @@ def features(
     bfloat16: bool = False,
 ) -> Float[Tensor, "rows features"]:
     """One run of the generator, steered by `maps`, under autocast where `bfloat16` says so."""
-    with torch.autocast(generator.device.type, torch.bfloat16, enabled=bfloat16):
+    with autocast(generator.device.type, bfloat16):
         if maps is None:
             return activations(generator, inputs, pooling)
         return steered_activations(generator, inputs, maps, pooling)

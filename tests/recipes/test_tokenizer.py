@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 import torch
 
-from recipes.emojiscape import prompt_tower as p
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
-from recipes.emojiscape.tokenizer import train_tokenizer
+from recipes.emojiscape.prompt_tower import prompt_tower
+from recipes.emojiscape.tokenizer import states_of, train_tokenizer
 
 NAMES = [("owl",), ("cup", "mug"), ("key",)]
 
@@ -29,12 +29,15 @@ def test_its_vocabulary_keeps_the_words_of_captions_whole(tokenizer):
 
 
 @torch.no_grad()
-def test_the_last_state_of_a_caption_does_not_depend_on_its_company(tokenizer, texts):
+def test_the_state_of_a_text_does_not_depend_on_its_company(tokenizer, texts):
     torch.manual_seed(0)
-    tower = p.prompt_tower(tokenizer).eval()
-    together = p.last_states(tower, tokenizer, texts[:100])
-    alone = torch.cat([p.last_states(tower, tokenizer, [text]) for text in texts[:3]])
+    tower = prompt_tower(tokenizer).eval()
+
+    def states(some: list[str]) -> torch.Tensor:
+        return states_of(some, tokenizer, lambda ids: tower(ids).pooler_output)
+
+    together = states(texts[:100])
+    alone = torch.cat([states([text]) for text in texts[:3]])
     torch.testing.assert_close(together[:3], alone, atol=0.06, rtol=0)  # bfloat16
-    backwards = p.last_states(tower, tokenizer, texts[:100][::-1]).flip(0)
-    torch.testing.assert_close(together, backwards, atol=0.06, rtol=0)
+    torch.testing.assert_close(together, states(texts[:100][::-1]).flip(0), atol=0.06, rtol=0)
     assert (together.std(0) > 0.1).any()

@@ -1,0 +1,97 @@
+"""What a text's state should hold: what is said, and what it looks like, both read linearly."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from recipes.emojiscape import world as w
+
+SIZES = {"subject": 1, "second": 1, "set": 5, "tint": 13, "colour": 17, "pattern": 17, "frame": 81}
+LOOKS = {
+    "subject": 24 * 24 * 4, "second": 24 * 24 * 4, "background": 8 * 8 * 3, "frame": 16 * 16 * 4,
+}  # fmt: skip
+
+
+class Readings(nn.Module):
+    """Linear heads on (n, width), for training only: what is said and what it looks like."""
+
+    def __init__(self, things: int, width: int):
+        super().__init__()
+        sizes = {k: (things + 1 if k in ("subject", "second") else n) for k, n in SIZES.items()}
+        self.says = nn.ModuleDict({k: nn.Linear(width, n) for k, n in sizes.items()})
+        self.looks = nn.ModuleDict({k: nn.Linear(width, n) for k, n in LOOKS.items()})
+
+
+def premultiplied(pictures: Tensor) -> Tensor:
+    """(..., 4, h, w) colours and coverage: colours about grey, none where nothing covers."""
+    cover = pictures[..., 3:, :, :]
+    return torch.cat([(pictures[..., :3, :, :] - 0.5) * cover, cover], -3)
+
+
+class Thumbnails:
+    """Small premultiplied pictures of what a text names, as flat targets; nothing is nought.
+
+    A thing of which no style is said looks as the world draws it then, softly shaded.
+    """
+
+    def __init__(self, painter: w.Painter):
+        self.painter = painter
+        tiles = torch.from_numpy(painter.backdrops[..., 16:32, 16:32]).flatten(0, 1)
+        self.tiles = F.avg_pool2d(tiles, 2).flatten(1)
+        frames = torch.from_numpy(painter.frames)
+        self.frames = F.avg_pool2d(premultiplied(frames), 4).flatten(1)
+
+    def sprite(self, thing: int, set_: int, tint: int) -> Tensor:
+        """A thing as (2304,): 24 x 24 pixels."""
+        if thing == w.NOTHING:
+            return torch.zeros(LOOKS["subject"])
+        picture = self.painter.sprite(self.painter.world.sprites, thing, set_, tint)
+        picture = premultiplied(torch.from_numpy(picture).float())
+        return F.avg_pool2d(picture, 2).flatten()
+
+    def __call__(self, scenes: np.ndarray, said: np.ndarray) -> dict[str, Tensor]:
+        style = scenes[:, [w.SET, w.TINT]] * said[:, :1]
+        tile = torch.from_numpy(scenes[:, w.COLOUR] * len(w.PATTERNS) + scenes[:, w.PATTERN])
+        known = torch.from_numpy(said[:, 1])
+        things = {
+            name: torch.stack(
+                [self.sprite(i, *look) for i, look in zip(scenes[:, column], style, strict=True)]
+            )
+            for name, column in (("subject", w.SUBJECT), ("second", w.SECOND))
+        }
+        return things | {
+            "background": self.tiles[tile] * known[:, None],
+            "frame": self.frames[torch.from_numpy(scenes[:, w.FRAME])],
+        }
+
+
+def said_labels(scenes: np.ndarray, said: np.ndarray, things: int) -> dict[str, Tensor]:
+    """Class targets; an attribute that the text leaves open has a class of its own, the last."""
+    style, background = said.T
+    columns = {
+        "subject": np.where(scenes[:, w.SUBJECT] < 0, things, scenes[:, w.SUBJECT]),
+        "second": np.where(scenes[:, w.SECOND] < 0, things, scenes[:, w.SECOND]),
+        "set": np.where(style, scenes[:, w.SET], 4),
+        "tint": np.where(style, scenes[:, w.TINT], 12),
+        "colour": np.where(background, scenes[:, w.COLOUR], 16),
+        "pattern": np.where(background, scenes[:, w.PATTERN], 16),
+        "frame": scenes[:, w.FRAME],
+    }
+    return {k: torch.from_numpy(v) for k, v in columns.items()}
+
+
+def reading_loss(
+    heads: Readings, thumbnails: Thumbnails, states: Tensor, scenes: np.ndarray, said: np.ndarray
+) -> tuple[Tensor, dict[str, float]]:
+    """How badly states (n, width) tell what is said and what it looks like; and the figures:
+    the share of subjects read right, and of each look the share of its variance unexplained."""
+    labels = said_labels(scenes, said, len(thumbnails.painter.world.names))
+    targets = thumbnails(scenes, said)
+    logits = {k: heads.says[k](states) for k in labels}
+    says = torch.stack([F.cross_entropy(logits[k], v) for k, v in labels.items()]).sum()
+    looks = {k: F.mse_loss(heads.looks[k](states), v) for k, v in targets.items()}
+    figures = {k: v.item() / targets[k].var(0).mean().item() for k, v in looks.items()}
+    right = (logits["subject"].argmax(1) == labels["subject"]).float().mean().item()
+    loss = 0.1 * says + 100 * torch.stack(list(looks.values())).sum()
+    return loss, {"says": says.item(), "right": right, **figures}
