@@ -98,7 +98,7 @@ class Engine:
         self._steered = ExitStack()
         rows = Intervention.stack([self._identity] * settings.max_batch)
         self._steering = self._steered.enter_context(steer(generator, rows))
-        self._regions = RegionLayers(generator, self._identity, settings.max_batch, self._steered)
+        self._regions = RegionLayers(generator, self._identity, self._steering, self._steered)
         self._worker = Thread(target=self._run, name="hypertransport-engine", daemon=True)
         self._worker.start()
 
@@ -189,7 +189,6 @@ class Engine:
         everywhere = self._composed([part for box, part in parts if box is None])
         inside = [(box, self._composed([part])) for box, part in parts if box is not None]
         if inside:
-            self._steering.select([0])
             self._regions.require(len(inside))
         return Row(everywhere, inside)
 

@@ -25,32 +25,36 @@ Inside: TypeAlias = tuple[Box, Intervention]
 
 
 class RegionLayers:
-    """Up to `MAX_LAYERS` steerings of `rows` rows, each inside the one before, kept on `stack`.
+    """Up to `MAX_LAYERS` steerings inside an `outer` one, with as many rows, kept on `stack`.
 
     They are put on when first needed and stay: to take them off would have compiled code compiled
     again. Used by the thread that owns the generator.
     """
 
-    def __init__(self, generator: Generator, identity: Intervention, rows: int, stack: ExitStack):
-        self._generator, self._identity, self._rows = generator, identity, rows
+    def __init__(
+        self, generator: Generator, identity: Intervention, outer: Steering, stack: ExitStack
+    ):
+        self._generator, self._identity, self._outer = generator, identity, outer
         self._stack = stack
         self._layers: list[Steering] = []
-        self._tried: tuple[int, int] | InterventionError | None = None
+        self._size: tuple[int, int] | None = None  # height and width of masks
+        self._refusal: str | None = None
 
     def require(self, count: int) -> None:
         """Raise InterventionError unless a request may have so many regions.
 
-        The first time, two pictures are drawn to see whether the generator takes any at all; the
-        steerings that are on must draw one row.
+        The first time, two pictures are drawn to see whether the generator takes any at all.
         """
         if count > MAX_LAYERS:
             raise InterventionError(
                 f"{count} concepts with a region; give at most {MAX_LAYERS} in one request"
             )
-        if self._tried is None:
-            self._tried = _try_masks(self._generator, self._identity)
-        if isinstance(self._tried, InterventionError):
-            raise self._tried
+        if self._size is None and self._refusal is None:
+            self._try()
+        if self._refusal is not None:
+            raise InterventionError(
+                f"this model takes no regions; leave them out ({self._refusal})"
+            )
 
     def set(self, rows: Sequence[Sequence[Inside]]) -> None:
         """What the next call draws inside boxes: for each picture its regions, in order.
@@ -61,20 +65,34 @@ class RegionLayers:
             self._layers.append(self._put_on())
         for depth, layer in enumerate(self._layers):
             here = [row[depth] if depth < len(row) else None for row in rows]
-            here += [None] * (self._rows - len(here))
+            here += [None] * (self._outer.rows - len(here))
             maps = [self._identity if inside is None else inside[1] for inside in here]
             masks = [self._mask(None if inside is None else inside[0]) for inside in here]
             layer.set(Intervention.stack(maps), mask=torch.stack(masks))
             layer.select(range(len(rows)))
 
     def _put_on(self) -> Steering:
-        maps = Intervention.stack([self._identity] * self._rows)
-        masks = torch.stack([self._mask(None)] * self._rows)
+        maps = Intervention.stack([self._identity] * self._outer.rows)
+        masks = torch.stack([self._mask(None)] * self._outer.rows)
         return self._stack.enter_context(steer(self._generator, maps, mask=masks))
 
     def _mask(self, box: Box | None) -> Float[Tensor, "height width"]:
-        assert isinstance(self._tried, tuple)  # `require` has been called
-        return box_mask(box or (0.0, 0.0, 1.0, 1.0), *self._tried)
+        assert self._size is not None  # `require` has been called
+        return box_mask(box or (0.0, 0.0, 1.0, 1.0), *self._size)
+
+    def _try(self) -> None:
+        """Find the size of masks in the ratio of the pictures, or why there can be none."""
+        self._outer.select([0])
+        picture = self._generator(TRIAL)
+        scale = min(1.0, FINEST / max(picture.size))
+        size = max(1, round(picture.height * scale)), max(1, round(picture.width * scale))
+        try:
+            with steer(self._generator, self._identity, mask=torch.ones(size)):
+                self._generator(TRIAL)
+        except InterventionError as error:
+            self._refusal = str(error)
+        else:
+            self._size = size
 
 
 def box_mask(box: Box, height: int, width: int) -> Float[Tensor, "height width"]:
@@ -88,16 +106,3 @@ def _covered(first: float, last: float, cells: int) -> Float[Tensor, "cells"]:
     edges = torch.arange(cells + 1, dtype=torch.float64)
     starts, ends = edges[:-1].clamp(min=first * cells), edges[1:].clamp(max=last * cells)
     return (ends - starts).clamp(min=0).float()
-
-
-def _try_masks(generator: Generator, identity: Intervention) -> tuple[int, int] | InterventionError:
-    """Height and width of masks in the ratio of the pictures, or why there can be none."""
-    picture = generator(TRIAL)
-    scale = min(1.0, FINEST / max(picture.size))
-    size = max(1, round(picture.height * scale)), max(1, round(picture.width * scale))
-    try:
-        with steer(generator, identity, mask=torch.ones(size)):
-            generator(TRIAL)
-    except InterventionError as error:
-        return InterventionError(f"this model takes no regions; leave them out ({error})")
-    return size
