@@ -62,7 +62,7 @@ class ApiError(Exception):
         return {"error": told}
 
     def response(self) -> Response:
-        """It in ASCII, so that half a character of a strange field's name does no harm."""
+        """It as JSON."""
         return Response(
             json.dumps(self.body), self.status, self.headers, media_type="application/json"
         )

@@ -1,7 +1,8 @@
 """What stands before the HTTP API: keys, how many are inside at once, and whole bodies only.
 
 A body is read here, before any of it is parsed: no more of it than there may be, and no longer than
-a while.
+a while. What is refused is read as well, and thrown away: many clients look for an answer only when
+they have sent all.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from hypertransport.serving.api_errors import ApiError, busy, gone
 from hypertransport.serving.api_keys import ApiKeys
 
 MAX_BODY = 4 * 2**20  # bytes
+MAX_DISCARDED = 16 * MAX_BODY
 BODY_SECONDS = 30.0
 OPEN = ("/health", "/ready", "/metrics", "/openapi.json")  # no key is asked for
 
@@ -28,19 +30,26 @@ class Gate:
         """Refuse, or pass on: a request with a body when it is here as a whole."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        headers = Headers(scope=scope)
-        self._require_key(scope["path"], headers)
-        if scope["method"] != "POST":
+        posted, headers = scope["method"] == "POST", Headers(scope=scope)
+        try:
+            self._require_key(scope["path"], headers)
+            if posted:
+                _require_json(headers)
+                self._require_room()
+        except ApiError:
+            await _whole_body(receive, most=0)
+            raise
+        if not posted:
             return await self._app(scope, receive, send)
-        _require_json(headers)
-        if self._inside >= self._most:
-            raise busy(f"{self._inside} requests are under way already; try again later", 1)
         self._inside += 1
         try:
-            body = await _whole_body(headers, receive)
-            await self._app(scope, _replayed(body, receive), send)
+            await self._app(scope, await _received(receive), send)
         finally:
             self._inside -= 1
+
+    def _require_room(self) -> None:
+        if self._inside >= self._most:
+            raise busy(f"{self._inside} requests are under way already; try again later", 1)
 
     def _require_key(self, path: str, headers: Headers) -> None:
         if self._keys is None or path in OPEN:
@@ -65,45 +74,44 @@ def _require_json(headers: Headers) -> None:
         )
 
 
-async def _whole_body(headers: Headers, receive: Receive) -> bytes:
-    length = headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MAX_BODY:
-        raise _too_large()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read(receive)
-    except TimeoutError:
+async def _received(receive: Receive) -> Receive:
+    """First the whole body, then whatever comes. Raises ApiError where it is too long."""
+    body = await _whole_body(receive, MAX_BODY)
+    if body is None:
         raise ApiError(
-            408, "body_timeout", f"the body took longer than {BODY_SECONDS:g} s; send it again"
-        ) from None
-
-
-async def _read(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise gone()
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            raise _too_large()
-        if not message.get("more_body", False):
-            return bytes(body)
-
-
-def _too_large() -> ApiError:
-    return ApiError(
-        413,
-        "body_too_large",
-        f"the body has more than {MAX_BODY:,} bytes; scale the reference pictures down",
-    )
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """First the body, then whatever comes."""
+            413,
+            "body_too_large",
+            f"the body has more than {MAX_BODY:,} bytes; scale the reference pictures down",
+        )
     left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:
         return left.pop() if left else await receive()
 
     return replay
+
+
+async def _whole_body(receive: Receive, most: int) -> bytes | None:
+    """A body, or None if it is longer. Raises ApiError if it takes too long, or nobody sends it."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(receive, most)
+    except TimeoutError:
+        raise ApiError(
+            408, "body_timeout", f"the body took longer than {BODY_SECONDS:g} s; send it again"
+        ) from None
+
+
+async def _read(receive: Receive, most: int) -> bytes | None:
+    kept, length = bytearray(), 0
+    while length <= MAX_DISCARDED:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise gone()
+        part = message.get("body", b"")
+        length += len(part)
+        if length <= most:
+            kept += part
+        if not message.get("more_body", False):
+            break
+    return bytes(kept) if length <= most else None

@@ -53,8 +53,7 @@ class Metrics:
 
     def request(self, route: str | None, method: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the pattern of its path, None where there is none."""
-        known = method if method in METHODS else OTHER
-        self._requests.labels(route or OTHER, known, str(status)).observe(seconds)
+        self._requests.labels(route or OTHER, known(method), str(status)).observe(seconds)
 
     def failure(self, code: str, error: Exception) -> None:
         """An error was answered."""
@@ -72,3 +71,8 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
+
+
+def known(method: str) -> str:
+    """A method of HTTP: clients may send any word for one."""
+    return method if method in METHODS else OTHER

@@ -40,7 +40,9 @@ class Strict(BaseModel):
         if isinstance(sent, dict):
             for name in sent:
                 if name not in cls.model_fields:
-                    known = {"name": str(name)[:64], "fields": ", ".join(cls.model_fields)}
+                    # It may hold half a character, which no message can.
+                    told = str(name)[:64].encode("ascii", "backslashreplace").decode()
+                    known = {"name": told, "fields": ", ".join(cls.model_fields)}
                     raise PydanticCustomError("unknown_field", "unknown; give {fields}", known)
         return sent
 
