@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from hypertransport.errors import (
     BusyError,
-    CheckpointError,
     ClosedError,
     ConceptError,
     GeneratorError,
@@ -79,7 +78,7 @@ def as_api_error(error: Exception, method: str, path: str, delay: float) -> ApiE
             return _of_http(error, method, path)
         case BusyError():
             return busy(str(error), delay)
-        case ClosedError() | CheckpointError():
+        case ClosedError():
             return ApiError(503, "unavailable", str(error), headers={"Retry-After": "10"})
         case HyperTransportError() if type(error) in CODES:
             return ApiError(400, CODES[type(error)], str(error))

@@ -25,12 +25,12 @@ class ApiKeys:
             )
         self._digests = [_digest(key.encode()) for key in keys]
 
-    def allow(self, authorization: bytes | None) -> bool:
+    def allow(self, authorization: bytes) -> bool:
         """Whether a header `Authorization: Bearer KEY` names one of them.
 
         All are compared, each in constant time: how long it takes tells nothing.
         """
-        scheme, _, key = (authorization or b"").partition(b" ")
+        scheme, _, key = authorization.partition(b" ")
         sent = _digest(key.strip())
         found = [hmac.compare_digest(sent, digest) for digest in self._digests]
         return scheme.lower() == b"bearer" and any(found)

@@ -54,8 +54,7 @@ class Gate:
     def _require_key(self, path: str, headers: Headers) -> None:
         if self._keys is None or path in OPEN:
             return
-        authorization = headers.get("authorization")
-        if not self._keys.allow(authorization and authorization.encode("latin-1")):
+        if not self._keys.allow(headers.get("authorization", "").encode("latin-1")):
             raise ApiError(
                 401,
                 "invalid_api_key",
