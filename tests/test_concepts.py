@@ -15,6 +15,7 @@ from hypertransport.concepts import (
     Picture,
     Words,
     as_concept,
+    decode_picture,
     is_unicode,
     load_picture,
     parse_weighted,
@@ -111,6 +112,18 @@ def test_load_picture_reads_every_format_as_rgb(tmp_path, picture, suffix):
 def test_png_is_read_exactly(tmp_path, picture):
     picture.save(tmp_path / "a.png")
     assert load_picture(str(tmp_path / "a.png")).tobytes() == picture.tobytes()
+
+
+def test_the_bytes_of_a_file_are_read_as_the_file_is_and_errors_have_the_name_given(
+    tmp_path, picture
+):
+    picture.save(tmp_path / "a.jpg")
+    data = (tmp_path / "a.jpg").read_bytes()
+    assert decode_picture(data).tobytes() == load_picture(tmp_path / "a.jpg").tobytes()
+    with pytest.raises(ConceptError, match=r"^image is not a picture"):
+        decode_picture(data[:-50], "image")
+    with pytest.raises(ConceptError, match=r"^image has .* more than 9;"):
+        decode_picture(data, "image", max_pixels=9)
 
 
 def test_transparent_parts_turn_white(tmp_path):

@@ -40,6 +40,10 @@ def test_round_trip_is_bitwise(tmp_path: Path, dtype: torch.dtype, row: int | No
     assert list(loaded.maps) == list(value.maps)
 
 
+def test_the_bytes_are_those_of_the_file(saved: Path) -> None:
+    assert T.to_bytes(generator="tiny", note={"concept": "mushroom"}) == saved.read_bytes()
+
+
 def test_views_and_values_with_gradients_can_be_saved(tmp_path: Path) -> None:
     flat = torch.ones(2, 6, requires_grad=True).split(3, -1)
     view = Intervention({"a": AffineMap(*flat)})

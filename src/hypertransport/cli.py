@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hypertransport import loading
 from hypertransport.arguments import CONCEPT, PROMPT, build_parser
 from hypertransport.errors import ConceptError, GeneratorError, HyperTransportError
 from hypertransport.evaluation.commands import (
@@ -16,6 +17,7 @@ from hypertransport.evaluation.commands import (
     study_serve,
 )
 from hypertransport.fit_arguments import LOOKED_UP
+from hypertransport.serving.commands import serve
 from hypertransport.terminal import print_table, progress, quiet
 
 if TYPE_CHECKING:  # all of these wait for torch
@@ -24,7 +26,6 @@ if TYPE_CHECKING:  # all of these wait for torch
     from hypertransport.concepts import Concept
     from hypertransport.drawing import Part
     from hypertransport.generators.base import Generator
-    from hypertransport.hypernetwork import HyperTransport
     from hypertransport.interventions import Intervention
 
     Wanted = tuple[Concept | Intervention, float]
@@ -73,16 +74,13 @@ def fit(chosen: argparse.Namespace) -> None:
     """Fit one concept, write its intervention, and say on stderr how near it came."""
     looked_up = chosen.method in LOOKED_UP
     if looked_up:
-        _require_hypernetwork(chosen)
+        loading.require_hypernetwork(chosen)
     from hypertransport import fitting
 
     asked = fitting.request(chosen)
     with progress(f"loading {chosen.model}"):
-        from hypertransport.generators import load_generator
-
-        quiet()
-        generator = load_generator(chosen.model, weights=chosen.weights)
-        hyper = _hypernetwork(chosen) if looked_up else None
+        generator = loading.generator(chosen)
+        hyper = loading.hypernetwork(chosen) if looked_up else None
     print(fitting.fit(asked, generator, hyper), file=sys.stderr)
     print(asked.path)
 
@@ -97,13 +95,10 @@ def train(chosen: argparse.Namespace) -> None:
 
 def sites(chosen: argparse.Namespace) -> None:
     """Print where a generator can be steered."""
-    from hypertransport.generators import load_generator
-
     with progress(f"loading {chosen.model}"):
         from hypertransport.sites import describe
 
-        quiet()
-        generator = load_generator(chosen.model, weights=chosen.weights)
+        generator = loading.generator(chosen)
     print(describe(generator.backbone, generator.sites))
 
 
@@ -151,6 +146,7 @@ COMMANDS = {
     "judge": judge,
     "study serve": study_serve,
     "study report": study_report,
+    "serve": serve,
 }
 
 
@@ -176,14 +172,12 @@ def _mask(chosen: argparse.Namespace) -> "Image.Image | None":
 
 def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Generator, list[Part]]":
     """The generator, and the intervention of each concept with its strength."""
-    from hypertransport.generators import load_generator
     from hypertransport.interventions import Intervention
 
     concepts = [(what, s) for what, s in wanted if not isinstance(what, Intervention)]
     if concepts:
-        _require_hypernetwork(chosen)
-    quiet()
-    generator = load_generator(chosen.model, weights=chosen.weights)
+        loading.require_hypernetwork(chosen)
+    generator = loading.generator(chosen)
     rows = iter(_interventions(chosen, generator, concepts) if concepts else ())
     parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
     return generator, parts
@@ -195,28 +189,10 @@ def _interventions(
     """A row for each concept; what speaks against steering so goes to stderr."""
     from hypertransport.cautions import cautions
 
-    hyper = _hypernetwork(chosen)
+    hyper = loading.hypernetwork(chosen)
     for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
         print(f"hypertransport: warning: {caution}", file=sys.stderr)
     return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)
-
-
-def _require_hypernetwork(chosen: argparse.Namespace) -> None:
-    """Raise GeneratorError, before gigabytes are fetched, when there is none for the model."""
-    from hypertransport.generators import MODELS
-    from hypertransport.weights import bundled
-
-    shipped = bundled(chosen.model, "hypernetwork")
-    if not (chosen.hypernetwork or shipped) and chosen.model in MODELS:
-        raise GeneratorError(
-            f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
-        )
-
-
-def _hypernetwork(chosen: argparse.Namespace) -> "HyperTransport":
-    from hypertransport.hypernetwork import HyperTransport
-
-    return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
 
 
 def _sheet(

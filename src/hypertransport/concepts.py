@@ -174,21 +174,27 @@ def load_picture(
     Raises ConceptError when the file is missing, too large, truncated or no picture. The size is
     checked before any pixel is decoded, so a decompression bomb costs nothing.
     """
-    data = _read(Path(path), max_bytes)
+    return decode_picture(_read(Path(path), max_bytes), path, max_pixels)
+
+
+def decode_picture(
+    data: bytes, name: str | Path = "the picture", max_pixels: int = MAX_PIXELS
+) -> Image.Image:
+    """The picture in the bytes of a file, as `load_picture` reads it; errors call it `name`."""
     with warnings.catch_warnings():
         # What Pillow warns about (size, odd metadata) is refused just below, or does no harm.
         warnings.simplefilter("ignore")
         try:
             image = Image.open(BytesIO(data), formats=FORMATS)
-            _check_pixels(path, image, max_pixels)
+            _check_pixels(name, image, max_pixels)
             return _flatten(ImageOps.exif_transpose(image))
         except Image.DecompressionBombError as error:
-            raise ConceptError(f"{path}: too many pixels to be read; scale it down") from error
+            raise ConceptError(f"{name}: too many pixels to be read; scale it down") from error
         except ConceptError:
             raise
         except BROKEN as error:
             raise ConceptError(
-                f"{path} is not a picture or is broken; give a whole {', '.join(FORMATS)} file"
+                f"{name} is not a picture or is broken; give a whole {', '.join(FORMATS)} file"
             ) from error
 
 
@@ -205,10 +211,10 @@ def _read(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _check_pixels(path: str | Path, image: Image.Image, max_pixels: int) -> None:
+def _check_pixels(name: str | Path, image: Image.Image, max_pixels: int) -> None:
     if image.width * image.height > max_pixels:
         raise ConceptError(
-            f"{path} has {image.width} x {image.height} pixels, more than {max_pixels:,}; "
+            f"{name} has {image.width} x {image.height} pixels, more than {max_pixels:,}; "
             "scale it down"
         )
 

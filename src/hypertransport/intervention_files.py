@@ -38,7 +38,12 @@ def write(
 ) -> None:
     """Write ``{site: (scale, shift)}`` atomically: a reader sees the old file or the new one."""
     with replacing(path) as partial:
-        partial.write_bytes(safetensors.torch.save(_named(values), _to_metadata(header)))
+        partial.write_bytes(pack(header, values))
+
+
+def pack(header: Header, values: Mapping[str, tuple[Tensor, Tensor]]) -> bytes:
+    """The content of such a file."""
+    return safetensors.torch.save(_named(values), _to_metadata(header))
 
 
 def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tensor]]]:

@@ -212,6 +212,17 @@ class Intervention(Shared):
         told = (generator, tuple(self.maps), dict(note or {}), generator_revision)
         intervention_files.write(path, intervention_files.Header(*told), self.maps)
 
+    def to_bytes(
+        self,
+        *,
+        generator: str,
+        generator_revision: str | None = None,
+        note: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """The content of the file that `save` writes, to be sent rather than kept."""
+        told = (generator, tuple(self.maps), dict(note or {}), generator_revision)
+        return intervention_files.pack(intervention_files.Header(*told), self.maps)
+
     def save_pretrained(self, folder: str | Path, **saving: Any) -> None:
         """Write a folder with one file and its model card; `saving` is what `save` takes."""
         folder = Path(folder)

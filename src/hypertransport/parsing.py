@@ -45,6 +45,23 @@ def add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> Non
     )
 
 
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add --host and --port, where a server listens: on this machine only, unless told."""
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDRESS",
+        help="where to listen; 0.0.0.0 lets other machines in (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=8000,
+        metavar="N",
+        help="0 for any that is free (default: %(default)s)",
+    )
+
+
 def count(text: str) -> int:
     """A whole number from 1 on."""
     if not text.isdecimal() or not int(text):
@@ -61,3 +78,9 @@ def positive(text: str) -> float:
     if not math.isfinite(value) or value <= 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0; give one such as 0.1")
     return value
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, from 0 to 65535")
+    return int(text)

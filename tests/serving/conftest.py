@@ -1,51 +1,26 @@
-"""A tiny emojiscape, a random hypernetwork for it, and a door to hold its batches at."""
+"""Generators and hypernetworks that serve, and a door to hold their batches at."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from threading import Event
-from typing import Any
 
+import openai
 import pytest
-import torch
+from api_server import Client, serving
 from PIL import Image
-from pipelines import emojiscape_pipeline, randomise, tiny_clip
+from pipelines import tiny_clip
+from served import Door, random_hyper, tiny_generator
 
+from hypertransport.catalogue import Entry
 from hypertransport.drawing import draw
 from hypertransport.encoders import ConceptEncoder
-from hypertransport.generators.base import Generator, wrap
-from hypertransport.generators.emojiscape import CALL, ID, PATTERNS
-from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.generators.base import Generator
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.serving.api import application
+from hypertransport.serving.engine import EngineSettings
 from hypertransport.serving.requests import Request
 
-SECONDS = 60  # after which a wait for another thread has failed
-
-
-class Door:
-    """Stands before the network: counts the rows of each batch, and lets none in while shut."""
-
-    def __init__(self) -> None:
-        self.batches: list[int] = []
-        self.knocked, self.opened = Event(), Event()
-        self.opened.set()
-
-    def shut(self) -> None:
-        self.knocked.clear()
-        self.opened.clear()
-
-    def __call__(self, module: torch.nn.Module, args: tuple, kwargs: dict[str, Any]) -> None:
-        self.batches.append(len(args[0]))
-        self.knocked.set()
-        assert self.opened.wait(SECONDS)
-
-
-def random_hyper(generator: Generator, encoder: ConceptEncoder, seed: int = 0) -> HyperTransport:
-    """As if it had been trained: its heads are not zero."""
-    torch.manual_seed(seed)
-    sizes = {"width": 16, "depth": 1, "site_dim": 4, "latent_dim": 8}
-    network = HyperNetwork(HyperNetworkConfig(encoder.dim, generator.sites, **sizes))
-    for parameter in network.heads.parameters():
-        torch.nn.init.normal_(parameter, std=0.1)
-    return HyperTransport(network, encoder, ID)
+KINDS = ("thing", "style")
+CATALOGUE = [Entry(f"name {i}", KINDS[i % 2], f"with {i}", "train") for i in range(7)]
 
 
 @pytest.fixture(scope="session")
@@ -55,11 +30,13 @@ def encoder() -> ConceptEncoder:
 
 @pytest.fixture(scope="session")
 def generator() -> Generator:
-    """A tiny emojiscape whose pictures depend on the prompt a great deal."""
-    pipeline = emojiscape_pipeline()
-    for block in pipeline.transformer.transformer_blocks:
-        randomise(block.attn2, seed=0, spread=3.0)
-    return wrap(pipeline, id=ID, patterns=PATTERNS, **CALL)
+    return tiny_generator()
+
+
+@pytest.fixture(scope="session")
+def twin() -> Generator:
+    """Another with the same weights: to be served while the first one draws what it should give."""
+    return tiny_generator()
 
 
 @pytest.fixture(scope="session")
@@ -118,3 +95,17 @@ def broken(generator: Generator) -> Callable[[], AbstractContextManager[None]]:
         handle.remove()
 
     return fail
+
+
+@pytest.fixture(scope="module")
+def client(twin, hyper) -> Iterator[Client]:
+    """The API with `twin`, so that `generator` may draw what it should give."""
+    settings = EngineSettings(max_batch=4, max_queue=40)
+    with serving(application(twin, hyper, settings, CATALOGUE)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def official(client) -> openai.OpenAI:
+    """OpenAI's own client."""
+    return openai.OpenAI(base_url=f"{client.address}v1", api_key="none", max_retries=0)

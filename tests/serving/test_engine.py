@@ -1,12 +1,14 @@
 import gc
 import weakref
-from concurrent.futures import Future, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 import torch
 from PIL import Image
+from served import CAT, REQUESTS, SECONDS, assert_drawn, difference, settings
 from steered import state_of
 
+from hypertransport.concepts import as_concept
 from hypertransport.errors import (
     BusyError,
     ClosedError,
@@ -16,41 +18,9 @@ from hypertransport.errors import (
 )
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.serving.cache import InterventionCache
-from hypertransport.serving.engine import MAX_WAIT, Engine, EngineSettings
+from hypertransport.serving.engine import Engine
 from hypertransport.serving.requests import Request
 from hypertransport.sites import Site
-
-SECONDS = 60  # after which a wait for the engine has failed
-CAT = "a cat"
-PICTURE = Image.radial_gradient("L").resize((24, 16)).convert("RGB")
-REQUESTS = (  # no two of them give pictures that could be taken for one another
-    Request(CAT, 3),
-    Request(CAT, 3, [("mushroom", 1.0)]),
-    Request(CAT, 3, [("mushroom", 0.5)]),
-    Request(CAT, 3, [("mushroom", -0.5)]),
-    Request(CAT, 3, [(PICTURE, 1.0)]),
-    Request(CAT, 3, [(torch.eye(8)[0], 1.0)]),
-    Request(CAT, 3, [("mushroom", 1.0), (PICTURE, 0.5)]),
-    Request(CAT, 3, [({"mushroom": 1, "hat": 2}, 1.0)]),
-    Request(CAT, 4, [("mushroom", 1.0)]),
-    Request("a dog house", 3, [("mushroom", 1.0)]),
-)
-
-
-def settings(**changes) -> EngineSettings:
-    """By default a batch begins only when it is full, or when the engine is closed."""
-    return EngineSettings(**{"max_batch": 2, "max_wait": MAX_WAIT, "max_queue": 16, **changes})
-
-
-def difference(a: Image.Image, b: Image.Image) -> int:
-    """The largest of all values, of 255."""
-    return max(abs(x - y) for x, y in zip(a.tobytes(), b.tobytes(), strict=True))
-
-
-def assert_drawn(futures: list[Future], wanted: list[Image.Image]) -> None:
-    """The same pictures, but for rounding: a batch adds in another order than a row alone."""
-    for future, picture in zip(futures, wanted, strict=True):
-        assert difference(future.result(SECONDS), picture) <= 1
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +190,54 @@ def test_a_hypernetwork_for_another_generator_is_refused_and_nothing_is_steered(
     with pytest.raises(InterventionError, match="nowhere"):
         Engine(generator, other)
     assert state_of(generator.backbone) == before
+
+
+# What is told
+
+
+def test_each_batch_is_told_with_its_pictures_and_the_delay_follows_from_it(generator, hyper, door):
+    told: list[tuple[int, float]] = []
+
+    def on_batch(pictures: int, seconds: float) -> None:
+        told.append((pictures, seconds))
+
+    with Engine(generator, hyper, settings(max_batch=4), on_batch=on_batch) as engine:
+        assert engine.delay == 0
+        wait(engine.submit_all(REQUESTS[:4]), SECONDS)
+        door.shut()
+        engine.submit_all(REQUESTS[:4])
+        assert door.knocked.wait(SECONDS)
+        engine.submit_all(REQUESTS[:5])
+        assert engine.delay == 2 * told[0][1] > 0
+        door.opened.set()
+    assert [pictures for pictures, _ in told] == [4, 4, 4, 1]
+
+
+def test_an_engine_works_until_it_is_closed(generator, hyper):
+    with Engine(generator, hyper) as engine:
+        assert engine.working
+    assert not engine.working
+
+
+def test_what_one_concept_gives_is_remembered_with_those_of_requests(generator, hyper, calls):
+    with Engine(generator, hyper, settings(max_wait=0)) as engine:
+        for _ in range(2):
+            T = engine.intervention(as_concept("mushroom"))
+        engine.submit(REQUESTS[1]).result(SECONDS)
+        assert calls == [1]
+        with pytest.raises(ConceptError, match="9 numbers"):
+            engine.intervention(as_concept(torch.ones(9)))
+    assert T.equals(hyper("mushroom"))
+
+
+def test_many_threads_may_ask_for_new_concepts_while_others_are_drawn(generator, hyper):
+    """Tokenizers complain when two threads use one."""
+    names = [f"{word} {k}" for k in range(20) for word in ("hat", "oil")]
+    with Engine(generator, hyper, settings(max_wait=0)) as engine, ThreadPoolExecutor(4) as pool:
+        asked = pool.map(lambda name: engine.intervention(as_concept(name)), names)
+        drawn = [engine.submit(Request(CAT, 3, [(name, 1.0)])) for name in names[:10]]
+        made = dict(zip(names, asked, strict=True))
+        assert not wait(drawn, SECONDS).not_done
+    assert not any(future.exception() for future in drawn)
+    for name in names[:4]:
+        assert made[name].equals(hyper(name), atol=1e-5)

@@ -5,7 +5,7 @@ import math
 import os
 from pathlib import Path
 
-from hypertransport.parsing import command
+from hypertransport.parsing import add_address, command
 
 OPENAI = "https://api.openai.com/v1"
 PAIRS = "a folder with pairs.jsonl and its pictures; docs/judging.md says how to make one"
@@ -123,19 +123,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="one attention check in so many questions; 0 for none (default: %(default)s)",
     )
-    serve.add_argument(
-        "--host",
-        default="127.0.0.1",
-        metavar="ADDRESS",
-        help="where to listen; 0.0.0.0 lets other machines in (default: %(default)s)",
-    )
-    serve.add_argument(
-        "--port",
-        type=_port,
-        default=8000,
-        metavar="N",
-        help="0 for any that is free (default: %(default)s)",
-    )
+    add_address(serve)
     report = command(
         actions,
         "report",
@@ -186,12 +174,6 @@ def _price(text: str) -> tuple[float, float]:
     if not all(0 <= price < math.inf for price in (price_in, price_out)):
         raise argparse.ArgumentTypeError(f"{text!r} is no price; give dollars as 0.25,2")
     return price_in, price_out
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port, from 0 to 65535")
-    return int(text)
 
 
 def _positive(text: str) -> float:

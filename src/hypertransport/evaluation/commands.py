@@ -3,12 +3,10 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from hypertransport.errors import HyperTransportError
 from hypertransport.evaluation.evaluate_arguments import TABLE
+from hypertransport.extras import extra
 from hypertransport.replacing import replacing
 from hypertransport.terminal import progress, quiet
 
@@ -51,7 +49,7 @@ def report(chosen: argparse.Namespace) -> None:
 
 def judge(chosen: argparse.Namespace) -> None:
     """Ask vision models what they have not answered yet, and print what all votes amount to."""
-    with _extra("judge"):
+    with extra("judge"):
         from hypertransport.evaluation import judge as judging
     from hypertransport.evaluation import pairs, report, votes
 
@@ -73,7 +71,7 @@ def judge(chosen: argparse.Namespace) -> None:
 
 def study_serve(chosen: argparse.Namespace) -> None:
     """Serve the page of a study until Ctrl-C."""
-    with _extra("study"):
+    with extra("study"):
         from hypertransport.evaluation import study
     from hypertransport.evaluation import pairs
     from hypertransport.evaluation.answers import Answers
@@ -95,17 +93,6 @@ def study_report(chosen: argparse.Namespace) -> None:
         records.write(chosen.votes, votes)
         print(chosen.votes)
     print(report.text(report.analyse(votes)))
-
-
-@contextmanager
-def _extra(name: str) -> Iterator[None]:
-    """Say how to install what an import in this block does not find."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise HyperTransportError(
-            f"this takes {error.name}: pip install 'hypertransport[{name}]'"
-        ) from error
 
 
 def _database(chosen: argparse.Namespace) -> Path:

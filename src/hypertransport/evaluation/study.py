@@ -7,7 +7,6 @@ method: pictures are known by their place in the person's own order. Needs the e
 import json
 import random
 import re
-import socket
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
@@ -24,9 +23,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from hypertransport.evaluation.answers import Answers, StudyError, UnknownLinkError
+from hypertransport.evaluation.answers import Answers, UnknownLinkError
 from hypertransport.evaluation.pairs import OTHER, Side, media_type
 from hypertransport.evaluation.votes import SEEN, Seen
+from hypertransport.listening import address, listen
 
 TILES = 6  # a spoilt picture is cut into 6 x 6 tiles, which are shuffled
 MAX_BODY = 1024  # bytes of an answer
@@ -77,17 +77,9 @@ def application(folder: Path, answers: Answers) -> Starlette:
 
 
 def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve until Ctrl-C, and print the address. Raises StudyError if it cannot be listened at."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listening = socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise StudyError(
-            f"cannot listen at {host}, port {port} ({error.strerror}); give another --port"
-        ) from error
-    with listening:
-        name = f"[{host}]" if family == socket.AF_INET6 else host
-        print(f"http://{name}:{listening.getsockname()[1]}/", flush=True)
+    """Serve until Ctrl-C, and print the address. Raises ConfigError if it cannot be listened at."""
+    with listen(host, port) as listening:
+        print(address(listening), flush=True)
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listening])
 
 

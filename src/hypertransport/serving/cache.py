@@ -52,11 +52,15 @@ class InterventionCache:
 
 
 class CachedHyperTransport:
-    """A hypernetwork that makes only what the cache lacks, all of it in one call."""
+    """A hypernetwork that makes only what the cache lacks, all of it in one call.
+
+    Any thread may call it; one at a time makes something, as tokenizers cannot be shared.
+    """
 
     def __init__(self, hyper: HyperTransport, cache: InterventionCache):
         self._hyper, self._cache = hyper, cache
         self._checkpoint = checkpoint_of(hyper)
+        self._making = Lock()
 
     def __call__(self, concepts: Mapping[Hashable, Concept]) -> dict[Hashable, Outcome]:
         """One intervention without rows per concept, or the error of that concept alone.
@@ -66,7 +70,10 @@ class CachedHyperTransport:
         remembered = ((key, self._cache.get(self._checkpoint, key)) for key in concepts)
         found: dict[Hashable, Outcome] = {key: T for key, T in remembered if T is not None}
         missing = [(key, concept) for key, concept in concepts.items() if key not in found]
-        made = self._make(missing) if missing else {}
+        made: dict[Hashable, Outcome] = {}
+        if missing:
+            with self._making:
+                made = self._make(missing)
         for key, outcome in made.items():
             if isinstance(outcome, Intervention):
                 self._cache.put(self._checkpoint, key, outcome)

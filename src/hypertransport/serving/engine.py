@@ -8,22 +8,32 @@ A picture is the one drawn alone whatever it shares a batch with, but for roundi
 depend on the size of the batch, and a value of 8 bits may come out one off.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Thread
 from traceback import format_exception
+from typing import NamedTuple
 
 from PIL import Image
 
 from hypertransport.backbones import backbone_of, find_places, require_finite
+from hypertransport.concepts import Concept
 from hypertransport.drawing import compose
 from hypertransport.errors import ConfigError
 from hypertransport.generators.base import MAX_ROWS, Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
-from hypertransport.serving.cache import CachedHyperTransport, InterventionCache, Outcome
+from hypertransport.serving.cache import (
+    CachedHyperTransport,
+    InterventionCache,
+    Outcome,
+    concept_key,
+)
+from hypertransport.serving.region_layers import Inside, RegionLayers
 from hypertransport.serving.request_queue import Job, RequestQueue
 from hypertransport.serving.requests import Request
 from hypertransport.steering import steer
@@ -52,11 +62,19 @@ class EngineSettings:
             raise ConfigError(f"max_queue is {self.max_queue}; give 1 or more")
 
 
+class Row(NamedTuple):
+    """How one picture of a batch is steered: everywhere, and then inside boxes."""
+
+    everywhere: Intervention
+    inside: Sequence[Inside]
+
+
 class Engine:
     """Owns a generator, which nobody else may use or steer until the engine is closed.
 
-    One thread does all the work; every method may be called from any thread. Raises
-    InterventionError when `hyper` makes interventions that do not fit the generator.
+    One thread draws; every method may be called from any thread. `on_batch` is told the number of
+    pictures and the seconds of each batch that was drawn. Raises InterventionError when `hyper`
+    makes interventions that do not fit the generator.
     """
 
     def __init__(
@@ -65,9 +83,11 @@ class Engine:
         hyper: HyperTransport,
         settings: EngineSettings = EngineSettings(),
         cache: InterventionCache | None = None,
+        on_batch: Callable[[int, float], object] = lambda pictures, seconds: None,
     ):
         self.settings = settings
-        self._generator = generator
+        self._generator, self._on_batch = generator, on_batch
+        self._last_seconds = 0.0
         self._queue = RequestQueue(settings.max_queue)
         cache = InterventionCache() if cache is None else cache
         self._interventions = CachedHyperTransport(hyper, cache)
@@ -78,6 +98,7 @@ class Engine:
         self._steered = ExitStack()
         rows = Intervention.stack([self._identity] * settings.max_batch)
         self._steering = self._steered.enter_context(steer(generator, rows))
+        self._regions = RegionLayers(generator, self._identity, self._steering, self._steered)
         self._worker = Thread(target=self._run, name="hypertransport-engine", daemon=True)
         self._worker.start()
 
@@ -85,6 +106,24 @@ class Engine:
     def waiting(self) -> int:
         """The requests that wait for a batch."""
         return len(self._queue)
+
+    @property
+    def working(self) -> bool:
+        """Whether requests are drawn; not after `close`, nor should its thread have died."""
+        return self._worker.is_alive()
+
+    @property
+    def delay(self) -> float:
+        """About how many seconds those that wait will take, by how long the last batch took."""
+        return math.ceil(self.waiting / self.settings.max_batch) * self._last_seconds
+
+    def intervention(self, concept: Concept) -> Intervention:
+        """What one concept gives, remembered or made by the thread that asks. Raises ConceptError.
+
+        It is shared by all who ask: save it, or steer with it, but change nothing in it.
+        """
+        key = concept_key(concept)
+        return _successful(self._interventions({key: concept})[key])
 
     def submit(self, request: Request) -> Future[Image.Image]:
         """Ask for a picture. Its future can be cancelled until the request's batch begins.
@@ -132,8 +171,8 @@ class Engine:
                 if not job.future.done():
                     job.future.set_exception(told)
 
-    def _rows(self, jobs: Sequence[Job]) -> dict[Job, Intervention]:
-        """The intervention of each job; those whose own cannot be made get their errors."""
+    def _rows(self, jobs: Sequence[Job]) -> dict[Job, Row]:
+        """What steers each job; those whose own cannot be made get their errors."""
         parts = [part for job in jobs for part in job.request.parts]
         made = self._interventions({part.key: part.concept for part in parts})
         rows = {}
@@ -144,19 +183,30 @@ class Engine:
                 job.future.set_exception(error)
         return rows
 
-    def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Intervention:
-        """All concepts of a request as one row, which the generator can bear."""
-        parts = [(_successful(made[part.key]), part.strength) for part in request.parts]
+    def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:
+        """All concepts of a request, as the generator can bear them."""
+        parts = [(p.box, (_successful(made[p.key]), p.strength)) for p in request.parts]
+        everywhere = self._composed([part for box, part in parts if box is None])
+        inside = [(box, self._composed([part])) for box, part in parts if box is not None]
+        if inside:
+            self._regions.require(len(inside))
+        return Row(everywhere, inside)
+
+    def _composed(self, parts: Sequence[tuple[Intervention, float]]) -> Intervention:
         T = compose([(self._identity, 1.0), *parts], [1.0])
         require_finite(T, self._places)
         return T
 
-    def _draw(self, rows: Mapping[Job, Intervention]) -> None:
+    def _draw(self, rows: Mapping[Job, Row]) -> None:
+        began = time.monotonic()
         idle = [self._identity] * (self.settings.max_batch - len(rows))
-        self._steering.set(Intervention.stack([*rows.values(), *idle]))
+        self._steering.set(Intervention.stack([*(r.everywhere for r in rows.values()), *idle]))
         self._steering.select(range(len(rows)))
+        self._regions.set([row.inside for row in rows.values()])
         requests = [job.request for job in rows]
         pictures = self._generator([r.prompt for r in requests], [r.seed for r in requests])
+        self._last_seconds = time.monotonic() - began
+        self._on_batch(len(rows), self._last_seconds)
         for job, picture in zip(rows, pictures, strict=True):
             job.future.set_result(picture)
 

@@ -6,45 +6,76 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from hypertransport.concepts import Concept, as_concept, is_unicode
-from hypertransport.errors import GeneratorError, StrengthError
+from hypertransport.errors import GeneratorError, InterventionError, StrengthError
 from hypertransport.generators.base import require_seeds
 from hypertransport.serving.cache import concept_key
 
-Pair: TypeAlias = tuple[object, int | float]
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom: 0 to 1 of a picture
+Given: TypeAlias = tuple[object, int | float] | tuple[object, int | float, Sequence[int | float]]
 
 
 class Part(NamedTuple):
-    """One concept of a request, its strength, and the key that it has in the cache."""
+    """One concept of a request, its strength, the key that it has in the cache, and its region.
+
+    Without a box it acts everywhere.
+    """
 
     concept: Concept
     strength: float
     key: Hashable
+    box: Box | None = None
+
+    def times(self, factor: int | float) -> "Part":
+        """The same at another strength, without making the key again. Raises StrengthError."""
+        return self._replace(strength=_finite(self.strength * factor))
 
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """One picture: a prompt, a seed, and any number of (concept, strength) pairs.
+    """One picture: a prompt, a seed, and any number of (concept, strength) or (..., region).
 
     A concept is anything that `as_concept` takes; several act one after the other, as `compose`
-    has it, and none leaves the generator as it is. `parts` are the pairs, checked. Raises
-    ConceptError, StrengthError for a strength that is not finite, and GeneratorError for a prompt
-    that is no Unicode text or an impossible seed.
+    has it, and none leaves the generator as it is. A region is a `Box`; concepts that have one act
+    after those that act everywhere. `parts` are the concepts, checked; parts of another request
+    may be given as well. Raises ConceptError, StrengthError for a strength that is not finite,
+    InterventionError for an impossible region, and GeneratorError for a prompt that is no Unicode
+    text or an impossible seed.
     """
 
     prompt: str
     seed: int = 0
-    steering: Sequence[Pair] = ()
+    steering: Sequence[Given | Part] = ()
     parts: tuple[Part, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not is_unicode(self.prompt):
             raise GeneratorError("the prompt holds half a character; send it as Unicode text")
         require_seeds([self.seed])
-        object.__setattr__(self, "parts", tuple(_part(*pair) for pair in self.steering))
+        parts = (given if isinstance(given, Part) else part(*given) for given in self.steering)
+        object.__setattr__(self, "parts", tuple(parts))
 
 
-def _part(concept: object, strength: int | float) -> Part:
+def part(
+    concept: object, strength: int | float = 1.0, box: Sequence[int | float] | None = None
+) -> Part:
+    """A concept with all that a request needs of it. Raises as `Request` does."""
+    strength = _finite(strength)
+    parsed = as_concept(concept)
+    return Part(parsed, strength, concept_key(parsed), None if box is None else _box(box))
+
+
+def _finite(strength: int | float) -> float:
     if not math.isfinite(strength):
         raise StrengthError(f"strength {strength} is not finite: give a number such as 0.8")
-    parsed = as_concept(concept)
-    return Part(parsed, float(strength), concept_key(parsed))
+    return float(strength)
+
+
+def _box(sides: Sequence[int | float]) -> Box:
+    if len(sides) == 4:
+        left, top, right, bottom = map(float, sides)
+        if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
+            return left, top, right, bottom
+    raise InterventionError(
+        f"a region of {list(sides)}: give [left, top, right, bottom] from 0 to 1 of the picture, "
+        "with left < right and top < bottom"
+    )

@@ -1,0 +1,38 @@
+"""What the options --model, --weights and --hypernetwork of a command name, loaded."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from hypertransport.errors import GeneratorError
+
+if TYPE_CHECKING:  # both wait for torch
+    from hypertransport.generators.base import Generator
+    from hypertransport.hypernetwork import HyperTransport
+
+
+def require_hypernetwork(chosen: argparse.Namespace) -> None:
+    """Raise GeneratorError, before gigabytes are fetched, when there is none for the model."""
+    from hypertransport.generators import MODELS
+    from hypertransport.weights import bundled
+
+    shipped = bundled(chosen.model, "hypernetwork")
+    if not (chosen.hypernetwork or shipped) and chosen.model in MODELS:
+        raise GeneratorError(
+            f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
+        )
+
+
+def hypernetwork(chosen: argparse.Namespace) -> "HyperTransport":
+    """The one that was named, or the one that ships with the model. Raises CheckpointError."""
+    from hypertransport.hypernetwork import HyperTransport
+
+    return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
+
+
+def generator(chosen: argparse.Namespace) -> "Generator":
+    """The model, without the libraries' own bars and advice. Raises GeneratorError."""
+    from hypertransport.generators import load_generator
+    from hypertransport.terminal import quiet
+
+    quiet()
+    return load_generator(chosen.model, weights=chosen.weights)

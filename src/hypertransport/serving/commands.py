@@ -1,0 +1,50 @@
+"""The command that serves; the rest of them are in `hypertransport.cli`."""
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from hypertransport import loading
+from hypertransport.extras import extra
+from hypertransport.terminal import progress
+
+if TYPE_CHECKING:  # both wait for torch
+    from hypertransport.generators.base import Generator
+    from hypertransport.hypernetwork import HyperTransport
+
+LOOPBACK = ("localhost", "::1")
+
+
+def serve(chosen: argparse.Namespace) -> None:
+    """Load, print the address, and serve until SIGTERM or Ctrl-C."""
+    with extra("serve"):
+        from hypertransport.serving import api, catalogue_pages, server
+    from hypertransport.listening import address, listen
+    from hypertransport.serving.api_keys import load_keys
+    from hypertransport.serving.engine import EngineSettings
+
+    loading.require_hypernetwork(chosen)
+    settings = EngineSettings(chosen.max_batch, chosen.max_wait, chosen.max_queue)
+    keys = load_keys(chosen.api_keys, os.environ)
+    with listen(chosen.host, chosen.port) as listening:
+        generator, hyper = _load(chosen)
+        entries = catalogue_pages.world_of(chosen.model)
+        app = api.application(generator, hyper, settings, entries, keys)
+        if keys is None and not chosen.host.startswith("127.") and chosen.host not in LOOPBACK:
+            _warn("everyone who reaches this address may draw; give --api-keys FILE")
+        print(address(listening), flush=True)
+        server.serve(app, listening)
+
+
+def _load(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
+    with progress(f"loading {chosen.model}"):
+        generator = loading.generator(chosen)
+        hyper = loading.hypernetwork(chosen).to(generator.device)
+    for doubt in hyper.doubts(generator):
+        _warn(doubt)
+    return generator, hyper
+
+
+def _warn(what: str) -> None:
+    print(f"hypertransport: warning: {what}", file=sys.stderr)

@@ -1,0 +1,73 @@
+"""Pictures and concepts as they travel: base64 of a file in, base64 of a PNG out."""
+
+import binascii
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from io import BytesIO
+
+import torch
+from PIL import Image
+
+from hypertransport.concepts import Concept, Embedding, Picture, Words, decode_picture
+from hypertransport.errors import ConceptError, HyperTransportError, InterventionError
+from hypertransport.serving.api_errors import CODES, ApiError
+from hypertransport.serving.requests import Part, part
+from hypertransport.serving.schemas import ConceptBody, Steering
+
+MAX_PIXELS = 2**22  # of all reference pictures in a request: they wait in memory
+DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,")
+COMPRESSION = 1  # of PNG's 9: larger by a quarter, and several times as fast
+
+
+def parts_of(steering: Sequence[Steering]) -> list[Part]:
+    """All concepts of a request. Raises ApiError, naming the field, for what is none."""
+    parts, pixels = [], MAX_PIXELS
+    for place, sent in enumerate(steering):
+        name = f"steering.{place}"
+        concept = concept_of(sent, name, pixels)
+        if isinstance(concept, Picture):
+            pixels -= concept.image.width * concept.image.height
+        try:
+            parts.append(part(concept, sent.strength, sent.region))
+        except InterventionError as error:
+            raise _bad(error, f"{name}.region") from error
+    return parts
+
+
+def concept_of(sent: ConceptBody, name: str = "", max_pixels: int = MAX_PIXELS) -> Concept:
+    """The concept that was sent in the field `name`. Raises ApiError for what is none."""
+    (kind,) = sent.model_fields_set & {"concept", "image", "embedding"}
+    field = f"{name}.{kind}".lstrip(".")
+    try:
+        match kind:
+            case "concept":
+                return Words(sent.concept)
+            case "image":
+                return Picture(decode_picture(_decoded(sent.image, field), field, max_pixels))
+        return Embedding(torch.tensor(sent.embedding))
+    except ConceptError as error:
+        raise _bad(error, field) from error
+
+
+def encoded(picture: Image.Image) -> str:
+    """A PNG in base64."""
+    data = BytesIO()
+    picture.save(data, "PNG", compress_level=COMPRESSION)
+    return b64encode(data.getvalue()).decode()
+
+
+def _decoded(text: str, field: str) -> bytes:
+    if text.startswith(("http:", "https:")):
+        raise ConceptError(f"{field}: this server fetches nothing; send the picture itself, base64")
+    start = DATA_URL.match(text)
+    try:
+        return b64decode(text[start.end() if start else 0 :], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ConceptError(
+            f"{field} is no base64; send a picture's file so, or as a data: URL of type image/..."
+        ) from error
+
+
+def _bad(error: HyperTransportError, field: str) -> ApiError:
+    return ApiError(400, CODES[type(error)], str(error), field)
