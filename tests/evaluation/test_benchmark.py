@@ -131,13 +131,14 @@ def test_a_killed_run_resumes_and_scores_the_same(loaded, cells, rows, config, t
 
 
 def test_a_part_of_a_task_scores_as_the_whole(loaded, cells, rows, tmp_path):
-    """A batch of other strengths or prompts changes no row (law 4)."""
+    """A batch of other strengths or prompts changes no row (law 4), but for rounding: floats sum in
+    another order, so that a value of 8 bits may come out one off."""
     some = [cell for cell in cells if cell.prompt == "a dog" and cell.strength in (0, 1)]
     loaded.run(some, tmp_path / "some.jsonl")
     whole = untimed(rows)
     part = untimed(records.read(tmp_path / "some.jsonl", Row))
     for cell, (_, scores) in part.items():
-        assert scores == pytest.approx(whole[cell][1], abs=2e-3)
+        assert scores == pytest.approx(whole[cell][1], abs=1e-2)
 
 
 @pytest.mark.parametrize("method", set(METHODS) - {"prompting", "lineas", "lineas-long"})
