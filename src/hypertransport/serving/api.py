@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
@@ -28,7 +28,7 @@ from hypertransport.serving import catalogue_pages, schemas
 from hypertransport.serving.api_errors import ApiError, as_api_error
 from hypertransport.serving.api_keys import ApiKeys
 from hypertransport.serving.engine import Engine, EngineSettings
-from hypertransport.serving.gate import Gate
+from hypertransport.serving.gate import Gate, require_json
 from hypertransport.serving.images import Images
 from hypertransport.serving.journal import Journal
 from hypertransport.serving.metrics import TYPE, Metrics
@@ -42,6 +42,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     for status, what in (("4XX", "What was asked for cannot be had"), ("5XX", "The server failed"))
 }
 FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+JSON_ONLY = [Depends(require_json)]
 TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
@@ -101,12 +102,14 @@ def application(
 def _add_drawing(app: FastAPI, engine: Engine, generator: Generator, model: schemas.Model) -> None:
     images = Images(engine, model.size)
 
-    @app.post("/v1/images/generations")
+    @app.post("/v1/images/generations", dependencies=JSON_ONLY)
     async def generate(body: schemas.ImagesBody, request: Request) -> schemas.ImagesReply:
         require_model(body.model, model)
         return await images.generate(body, request)
 
-    @app.post("/v1/interventions", response_class=Response, responses={200: FILE})
+    @app.post(
+        "/v1/interventions", dependencies=JSON_ONLY, response_class=Response, responses={200: FILE}
+    )
     async def intervention(body: schemas.InterventionBody) -> Response:
         require_model(body.model, model)
         data = await images.in_thread(_intervention_file, engine, generator, body)

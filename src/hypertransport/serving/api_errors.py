@@ -67,7 +67,7 @@ class ApiError(Exception):
         )
 
 
-def as_api_error(error: Exception, method: str, path: str, delay: float) -> ApiError:
+def as_api_error(error: Exception, method: str, path: str, delay: int | float) -> ApiError:
     """What a client is told of an error; `delay` is when to try again, in seconds."""
     match error:
         case ApiError():
@@ -90,7 +90,7 @@ def as_api_error(error: Exception, method: str, path: str, delay: float) -> ApiE
     )
 
 
-def busy(message: str, delay: float) -> ApiError:
+def busy(message: str, delay: int | float) -> ApiError:
     """429, with the seconds after which there may be room: 1 to 60."""
     seconds = min(max(math.ceil(delay), 1), 60)
     return ApiError(429, "queue_full", message, headers={"Retry-After": str(seconds)})

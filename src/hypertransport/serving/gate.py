@@ -8,6 +8,7 @@ they have sent all.
 import asyncio
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hypertransport.serving.api_errors import ApiError, busy, gone
@@ -34,7 +35,6 @@ class Gate:
         try:
             self._require_key(scope["path"], headers)
             if posted:
-                _require_json(headers)
                 self._require_room()
         except ApiError:
             await _whole_body(receive, most=0)
@@ -64,9 +64,12 @@ class Gate:
             )
 
 
-def _require_json(headers: Headers) -> None:
-    """So that no page of another site can post without the browser asking first."""
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+async def require_json(request: Request) -> None:
+    """Raise ApiError for all else, so that no page of another site can post unasked.
+
+    A browser asks first before it sends JSON to another site than the page's own.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise ApiError(
             415, "unsupported_media_type", "send JSON, with 'Content-Type: application/json'"

@@ -12,7 +12,7 @@ from uuid import uuid4
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hypertransport.serving.api_errors import ApiError
-from hypertransport.serving.metrics import OTHER, Metrics
+from hypertransport.serving.metrics import OTHER, Metrics, known
 
 LOG = logging.getLogger("hypertransport.serving")
 REQUEST_ID = b"x-request-id"
@@ -62,10 +62,5 @@ class Journal:
     def _write(self, scope: Scope, status: int, seconds: float, name: str) -> None:
         route = getattr(scope.get("route"), "path", None)
         self._metrics.request(route, scope["method"], status, seconds)
-        LOG.info(
-            "%s %s %s %.3f s %s", _safe(scope["method"]), route or OTHER, status, seconds, name
-        )
-
-
-def _safe(method: str) -> str:
-    return method if method.isalpha() and len(method) < 10 else OTHER
+        method = known(scope["method"])
+        LOG.info("%s %s %s %.3f s %s", method, route or OTHER, status, seconds, name)

@@ -51,8 +51,7 @@ class Request:
         if not is_unicode(self.prompt):
             raise GeneratorError("the prompt holds half a character; send it as Unicode text")
         require_seeds([self.seed])
-        parts = (given if isinstance(given, Part) else part(*given) for given in self.steering)
-        object.__setattr__(self, "parts", tuple(parts))
+        object.__setattr__(self, "parts", tuple(map(_as_part, self.steering)))
 
 
 def part(
@@ -62,6 +61,13 @@ def part(
     strength = _finite(strength)
     parsed = as_concept(concept)
     return Part(parsed, strength, concept_key(parsed), None if box is None else _box(box))
+
+
+def _as_part(given: Given | Part) -> Part:
+    if isinstance(given, Part):
+        return given
+    concept, strength, *box = given
+    return part(concept, strength, *box)
 
 
 def _finite(strength: int | float) -> float:

@@ -22,7 +22,7 @@ MAX_SEED = 2**53 - MAX_N  # with those that follow it, exact in every JSON parse
 MAX_NAME = 200
 MAX_PAGE = 100
 SOURCES = ("concept", "image", "embedding")
-ONE_SOURCE = {"oneOf": [{"required": [source]} for source in SOURCES]}
+ONE_SOURCE: dict[str, Any] = {"oneOf": [{"required": [source]} for source in SOURCES]}
 
 Strength: TypeAlias = Annotated[float, Field(ge=-MAX_STRENGTH, le=MAX_STRENGTH)]
 Side: TypeAlias = Annotated[float, Field(ge=0, le=1)]
