@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from hypertransport.interventions import Intervention
+from hypertransport.precision import has_fast_bfloat16
 from hypertransport.sites import total_channels
 from hypertransport.training.cost import fresh_cost, steered_cost
 from hypertransport.training.material import key
@@ -57,5 +58,5 @@ def test_half_precision_is_close(load, material, maps):
     half = load(bfloat16=True)
     full_cost = steered_cost(material, maps, material.concepts)
     half_cost = steered_cost(half, maps, material.concepts)
-    assert not torch.equal(half_cost, full_cost)
+    assert torch.equal(half_cost, full_cost) == (not has_fast_bfloat16("cpu"))
     torch.testing.assert_close(half_cost, full_cost, rtol=0.1, atol=0)
