@@ -51,6 +51,7 @@ class Muon(torch.optim.Optimizer):
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:
+        """Follow the gradients that there are."""
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
@@ -59,7 +60,9 @@ class Muon(torch.optim.Optimizer):
     def _follow(self, parameter: nn.Parameter, group: dict[str, float]) -> None:
         gradient = parameter.grad.flatten(1)
         state = self.state[parameter]
-        mean = state.setdefault("momentum_buffer", torch.zeros_like(gradient))
+        if not state:
+            state["momentum_buffer"] = torch.zeros_like(gradient)
+        mean = state["momentum_buffer"]
         mean.lerp_(gradient, 1 - group["momentum"])
         update = orthogonal(gradient.lerp(mean, group["momentum"]))
         # As large as AdamW's steps: one rate suits both (arXiv 2502.16982).

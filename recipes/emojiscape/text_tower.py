@@ -124,8 +124,8 @@ class TextLoss:
     ):
         self.tower, self.heads, self.tokenizer, self.told = tower, heads, tokenizer, told
         self.thumbnails, self.teacher = Thumbnails(painter), Teacher()
-        self.names, self.held_out = synonyms(painter.world.things, self.teacher)
-        hidden = {word for word, _ in self.held_out}
+        self.names, held_out = synonyms(painter.world.things, self.teacher)
+        hidden = {word for word, _ in held_out}
         self.open = [word for word in self.teacher.words() if word not in hidden]
         self.open_meaning = self.teacher(self.open)
         self.open_things, near = soft_labels(self.open, painter.world.names, self.teacher)

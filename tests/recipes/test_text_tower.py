@@ -5,21 +5,8 @@ from transformers import CLIPTextModel
 
 from recipes.emojiscape import text_tower as t
 from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import captions
 from recipes.emojiscape.prompt_tower import prompt_tower
 from recipes.emojiscape.tokenizer import train_tokenizer
-
-NAMES = [("owl",), ("cup", "mug"), ("key",)]
-
-
-@pytest.fixture(scope="module")
-def texts():
-    return captions(np.random.default_rng(0), w.free(np.random.default_rng(1), 3, 300), NAMES)[0]
-
-
-@pytest.fixture(scope="module")
-def tokenizer(texts):
-    return train_tokenizer(texts, [], 640)
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +34,11 @@ def test_a_token_that_the_prompt_tower_lacks_is_spelt_with_those_it_knows(tokeni
     assert t.pieces(tokenizer, tokenizer, owl) == [owl]
 
 
-def test_a_bare_thing_is_subject_and_second_and_other_concepts_are_neither():
+def test_a_bare_thing_is_subject_and_second_and_other_concepts_are_neither(names):
     rng = np.random.default_rng(3)
-    texts, bare, said, prompts = t.phrases(rng, w.free(rng, 3, 200), NAMES)
-    names = [name for row in NAMES for name in row]
-    things = np.array([any(name in text for name in names) for text in texts])
+    texts, bare, said, prompts = t.phrases(rng, w.free(rng, 3, 200), names)
+    words = [name for row in names for name in row]
+    things = np.array([any(word in text for word in words) for text in texts])
     assert 60 < things.sum() < 160
     assert (bare[things, w.SUBJECT] == bare[things, w.SECOND]).all()
     assert (bare[~things][:, [w.SUBJECT, w.SECOND]] == w.NOTHING).all()

@@ -1,23 +1,7 @@
-import numpy as np
-import pytest
 import torch
 
-from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import captions
 from recipes.emojiscape.prompt_tower import prompt_tower
-from recipes.emojiscape.tokenizer import states_of, train_tokenizer
-
-NAMES = [("owl",), ("cup", "mug"), ("key",)]
-
-
-@pytest.fixture(scope="module")
-def texts():
-    return captions(np.random.default_rng(0), w.free(np.random.default_rng(1), 3, 300), NAMES)[0]
-
-
-@pytest.fixture(scope="module")
-def tokenizer(texts):
-    return train_tokenizer(texts, [], 640)
+from recipes.emojiscape.tokenizer import states_of
 
 
 def test_its_vocabulary_keeps_the_words_of_captions_whole(tokenizer):

@@ -33,10 +33,10 @@ from hypertransport.serving.images import Images
 from hypertransport.serving.journal import Journal
 from hypertransport.serving.metrics import TYPE, Metrics
 from hypertransport.serving.pictures import concept_of
+from hypertransport.serving.region_layers import TRIAL
 from hypertransport.weights import canonical
 
 USUAL = EngineSettings()
-TRIAL = "a picture"
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.ErrorBody, "description": what}
     for status, what in (("4XX", "What was asked for cannot be had"), ("5XX", "The server failed"))
