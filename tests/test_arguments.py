@@ -1,6 +1,7 @@
 import pytest
 
-from hypertransport.arguments import MAX_STRENGTHS, build_parser
+from hypertransport.arguments import build_parser
+from hypertransport.steer_arguments import MAX_STRENGTHS
 
 
 def parsed(*arguments: str):

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import torch
 from PIL import Image, ImageOps
-from torch import Tensor
 
 from hypertransport.errors import ConceptError, StrengthError
+
+if TYPE_CHECKING:  # who asks a server for pictures need not wait for torch
+    from torch import Tensor
 
 MAX_WORDS = 512  # characters
 MAX_BYTES = 16 * 2**20
@@ -67,12 +68,12 @@ class Picture:
 class Embedding:
     """A vector (dim,) of the encoder's own space; its length does not matter, but is not 0."""
 
-    vector: Tensor
+    vector: "Tensor"
 
     def __post_init__(self):
         if self.vector.ndim != 1:
             raise ConceptError(f"an embedding is one vector, not shape {tuple(self.vector.shape)}")
-        if not torch.isfinite(self.vector).all() or not self.vector.any():
+        if not self.vector.isfinite().all() or not self.vector.any():
             raise ConceptError("an embedding must be finite and not zero; encode the concept again")
 
     def leaves(self) -> "Iterator[Leaf]":
@@ -108,6 +109,8 @@ def as_concept(x: object) -> Concept:
     A str is words; a Path is a picture file; a PIL image, a 1-D tensor and a concept are taken as
     they are; a mapping or a sequence of (concept, weight) pairs is a mix. Raises ConceptError.
     """
+    from torch import Tensor
+
     match x:
         case Words() | Picture() | Embedding() | Mix():
             return x

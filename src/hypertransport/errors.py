@@ -33,6 +33,10 @@ class ConfigError(HyperTransportError, ValueError):
     """A configuration has an unknown, missing or impossible field."""
 
 
+class ServerError(HyperTransportError):
+    """A server that was asked for pictures cannot be reached, or refuses."""
+
+
 class BusyError(HyperTransportError):
     """Too many requests wait for an engine; the same request may be served later."""
 

@@ -1,0 +1,115 @@
+"""Ask a running `hypertransport serve` for pictures: who asks loads nothing, not even torch.
+
+strip = Server("http://127.0.0.1:8000").draw("a mushroom", [(Words("snow"), 1.0)], 7, [0, 1])
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from io import BytesIO
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from PIL import Image
+
+from hypertransport import __version__
+from hypertransport.concepts import Picture, Words, decode_picture
+from hypertransport.errors import ConceptError, ServerError
+
+SECONDS = 300  # without a byte from the server
+MAX_BYTES = 2**29  # of an answer: 32 pictures of 1,024 pixels a side are some 100 MB in base64
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server listens, and the key it asks for. Raises ServerError for what is no URL."""
+
+    address: str
+    key: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        try:
+            parts = urlsplit(self.address)
+            good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # brackets that do not close, a port that is no number
+            good = False
+        if not good or not self.address.isascii() or not self.address.isprintable():
+            raise ServerError(
+                f"{self.address!r} is no address of a server; give one such as "
+                "http://127.0.0.1:8000"
+            )
+        if not self.key.isascii() or not self.key.isprintable():
+            raise ServerError("the key holds a character that no key has; give it again")
+
+    def draw(
+        self,
+        prompt: str,
+        wanted: Sequence[tuple[Words | Picture, float]],
+        seed: int,
+        strengths: Sequence[float],
+        model: str | None = None,
+    ) -> list[Image.Image]:
+        """One picture for each strength, which multiplies the concepts' own, from one noise.
+
+        `model` is refused by a server of another one. Raises ServerError where it cannot be
+        reached, refuses (its own words say why), or answers with something else than pictures.
+        """
+        asked: dict[str, Any] = {"prompt": prompt, "seed": seed, "strengths": list(strengths)}
+        asked["steering"] = [_source(what) | {"strength": s} for what, s in wanted]
+        if model is not None:
+            asked["model"] = model
+        answer = self._post("/v1/images/generations", asked)
+        try:
+            pictures = [_picture(one) for one in json.loads(answer)["data"]]
+        except (ValueError, TypeError, KeyError, ConceptError) as error:
+            raise ServerError(f"{self.address} answers with no pictures; check it") from error
+        if len(pictures) != len(strengths):
+            raise ServerError(f"{self.address} answers with {len(pictures)} pictures; check it")
+        return pictures
+
+    def _post(self, path: str, asked: dict[str, Any]) -> bytes:
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": f"hypertransport/{__version__}",
+        }
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        url = self.address.rstrip("/") + path
+        try:
+            request = Request(url, json.dumps(asked).encode(), headers)
+            with urlopen(request, timeout=SECONDS) as reply:
+                return reply.read(MAX_BYTES)
+        except HTTPError as error:
+            with error:
+                raise ServerError(f"{self.address} refuses: {_refusal(error)}") from error
+        except (OSError, HTTPException) as error:
+            reason = error.reason if isinstance(error, URLError) else error
+            raise ServerError(
+                f"cannot ask {self.address} ({reason}); start `hypertransport serve`, or leave "
+                "--server out"
+            ) from error
+
+
+def _source(what: Words | Picture) -> dict[str, str]:
+    """A concept as the API takes it."""
+    if isinstance(what, Words):
+        return {"concept": what.text}
+    data = BytesIO()
+    what.image.save(data, "PNG")
+    return {"image": b64encode(data.getvalue()).decode()}
+
+
+def _picture(sent: dict[str, str]) -> Image.Image:
+    return decode_picture(b64decode(sent["b64_json"], validate=True))
+
+
+def _refusal(error: HTTPError) -> str:
+    """What the server says is wrong, in OpenAI's form, or else its status."""
+    try:
+        return str(json.loads(error.read(2**16))["error"]["message"])
+    except (ValueError, TypeError, KeyError, OSError, HTTPException):
+        return f"{error.code} {error.reason}; check the address"

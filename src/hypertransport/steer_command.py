@@ -1,0 +1,164 @@
+"""The command that draws: a strip, a grid or single pictures, here or by a server that runs."""
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from hypertransport import loading
+from hypertransport.errors import GeneratorError, ServerError
+from hypertransport.parsing import CONCEPT, MODEL
+from hypertransport.steer_arguments import PROMPT
+from hypertransport.terminal import progress
+
+if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
+    from collections.abc import Sequence
+
+    from PIL import Image
+    from tqdm import tqdm
+
+    from hypertransport.concepts import Concept
+    from hypertransport.drawing import Cell, Part
+    from hypertransport.generators.base import Generator
+    from hypertransport.interventions import Intervention
+
+    Wanted = tuple[Concept | Intervention, float]
+
+KEY = "HYPERTRANSPORT_API_KEY"  # in the environment, where other users do not see it
+LOCAL = ("weights", "hypernetwork", "calibrated", "mask")  # options that no server takes
+
+
+def steer(chosen: argparse.Namespace) -> None:
+    """Check everything that is cheap to check, load, draw, write, and print what was written."""
+    if not chosen.prompt.strip():
+        raise GeneratorError(f"the prompt is empty; describe a picture, such as {PROMPT!r}")
+    from hypertransport import strips
+
+    path = strips.check_output(chosen.out)
+    given = chosen.concepts or [("words", CONCEPT)]
+    cells = [(chosen.seed + i, s) for i in range(chosen.number) for s in chosen.strengths]
+    if chosen.server:
+        _require_no_local_options(chosen, [kind for kind, _ in given])
+    wanted = [_wanted(chosen, *one) for one in given]
+    draw = _drawn_by_server if chosen.server else _drawn_here
+    with progress("drawing", len(cells)) as bar:
+        pictures = draw(chosen, wanted, cells, bar)
+    if strips.is_folder(chosen.out):
+        for picture, (seed, strength) in zip(pictures, cells, strict=True):
+            print(strips.save(picture, path / f"seed-{seed}-strength-{strength:g}.png"))
+    else:
+        print(strips.save(_sheet(chosen, wanted, pictures), path))
+
+
+def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
+    from hypertransport.concepts import Picture, Words, load_picture, parse_weighted
+
+    name, strength = parse_weighted(text)
+    match kind:
+        case "words":
+            return Words(name), strength
+        case "picture":
+            return Picture(load_picture(name)), strength
+    from hypertransport.interventions import Intervention
+    from hypertransport.weights import canonical
+
+    return Intervention.load(name, generator=canonical(chosen.model)), strength
+
+
+# --- by a server ----------------------------------------------------------------------------------
+
+
+def _require_no_local_options(chosen: argparse.Namespace, kinds: "list[str]") -> None:
+    """Raise ServerError for what only a generator in this process can do."""
+    options = [f"--{name}" for name in LOCAL if getattr(chosen, name)]
+    options += ["--intervention"] * ("intervention" in kinds)
+    if options:
+        raise ServerError(
+            f"a server draws with what it has loaded; leave {' and '.join(options)} out, or "
+            "--server"
+        )
+
+
+def _drawn_by_server(
+    chosen: argparse.Namespace, wanted: "list[Wanted]", cells: "Sequence[Cell]", bar: "tqdm"
+) -> "list[Image.Image]":
+    """A row in each request: a server bounds how many pictures it draws in one."""
+    from hypertransport.concepts import Picture, Words
+    from hypertransport.serving.client import Server
+
+    sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture)]  # as required
+    server = Server(chosen.server, os.environ.get(KEY, ""))
+    model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
+    pictures = []
+    for seed in dict.fromkeys(seed for seed, _ in cells):
+        pictures += server.draw(chosen.prompt, sent, seed, chosen.strengths, model)
+        bar.update(len(chosen.strengths))
+    return pictures
+
+
+# --- in this process ------------------------------------------------------------------------------
+
+
+def _drawn_here(
+    chosen: argparse.Namespace, wanted: "list[Wanted]", cells: "Sequence[Cell]", bar: "tqdm"
+) -> "list[Image.Image]":
+    from hypertransport.concepts import load_picture
+
+    mask = None if chosen.mask is None else load_picture(chosen.mask)
+    bar.set_description(f"loading {chosen.model}")
+    from hypertransport.drawing import draw
+
+    generator, parts = _load(chosen, wanted)
+    bar.set_description("drawing")
+    return draw(generator, chosen.prompt, parts, cells, bar.update, mask)
+
+
+def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Generator, list[Part]]":
+    """The generator, and the intervention of each concept with its strength."""
+    from hypertransport.interventions import Intervention
+
+    concepts = [(what, s) for what, s in wanted if not isinstance(what, Intervention)]
+    if concepts:
+        loading.require_hypernetwork(chosen)
+    generator = loading.generator(chosen)
+    rows = iter(_interventions(chosen, generator, concepts) if concepts else ())
+    parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
+    return generator, parts
+
+
+def _interventions(
+    chosen: argparse.Namespace, generator: "Generator", wanted: "list[tuple[Concept, float]]"
+) -> "Intervention":
+    """A row for each concept; what speaks against steering so goes to stderr."""
+    from hypertransport.cautions import cautions
+
+    hyper = loading.hypernetwork(chosen)
+    for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
+        print(f"hypertransport: warning: {caution}", file=sys.stderr)
+    return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)
+
+
+# --- laid out -------------------------------------------------------------------------------------
+
+
+def _sheet(
+    chosen: argparse.Namespace,
+    wanted: "Sequence[Wanted]",
+    pictures: "Sequence[Image.Image]",
+) -> "Image.Image":
+    """A row per seed, a column per strength, and before the first row the reference pictures."""
+    from hypertransport import strips
+    from hypertransport.concepts import Picture, Words
+
+    references = [concept.image for concept, _ in wanted if isinstance(concept, Picture)]
+    words = [concept.text for concept, _ in wanted if isinstance(concept, Words)]
+    width = len(chosen.strengths)
+    rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]
+    before = [references, *[[None] * len(references)] * (len(rows) - 1)]
+    return strips.grid(
+        [[*left, *row] for left, row in zip(before, rows, strict=True)],
+        columns=["reference"] * len(references) + [f"strength {s:g}" for s in chosen.strengths],
+        rows=[f"seed {chosen.seed + i}" for i in range(len(rows))] if len(rows) > 1 else (),
+        title=" + ".join([chosen.prompt, *words]),
+        side=min(max(strips.SIDE, *pictures[0].size), 512),
+    )

@@ -1,0 +1,152 @@
+"""Pictures from a server: the same as those drawn here, and one clear line for all that fails."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+from api_server import Client, serving
+from PIL import Image
+
+from hypertransport import cli
+from hypertransport.concepts import Picture, Words
+from hypertransport.errors import ServerError
+from hypertransport.serving.api import application
+from hypertransport.serving.api_keys import ApiKeys
+from hypertransport.serving.client import Server
+from hypertransport.serving.engine import EngineSettings
+from hypertransport.serving.requests import Request, part
+from hypertransport.steer_command import KEY
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+STRENGTHS = [0.0, 0.5, 1.0]
+REFERENCE = Image.linear_gradient("L").resize((24, 24)).convert("RGB")
+
+
+def same(a: Image.Image, b: Image.Image) -> bool:
+    """But for rounding: a batch may round otherwise than a single picture."""
+    return max(abs(x - y) for x, y in zip(a.tobytes(), b.tobytes(), strict=True)) <= 1
+
+
+def failed(capsys, *arguments: str) -> str:
+    """The one line on stderr of a run that fails, beside the log of a server in this process."""
+    assert cli.main(["steer", *arguments]) == 2
+    out, err = capsys.readouterr()
+    (line,) = (line for line in err.splitlines() if line.startswith("hypertransport: "))
+    assert out == ""
+    return line
+
+
+@contextmanager
+def answering(reply: bytes) -> Iterator[str]:
+    """The address of something that answers whatever it is asked with these bytes, once."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.recv(2**16)
+                line.sendall(reply)
+
+        thread = Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        thread.join()
+
+
+def test_a_server_draws_what_would_be_drawn_here(client, drawn_alone: Callable):
+    wanted = [(Words("an owl"), 0.8), (Picture(REFERENCE), -0.5)]
+    pictures = Server(client.address).draw("a cat", wanted, 3, STRENGTHS)
+    for picture, s in zip(pictures, STRENGTHS, strict=True):
+        parts = tuple(part(what, s * own) for what, own in wanted)
+        assert same(picture, drawn_alone(Request("a cat", 3, parts)))
+
+
+def test_the_command_makes_the_same_files_as_without_a_server(client: Client, tmp_path, capsys):
+    arguments = ["a cat", "--concept", "owl=0.5", "--strengths", "0,1", "-n", "2"]
+    command = ["steer", *arguments, "--server", client.address, "--out"]
+    assert cli.main([*command, f"{tmp_path}/"]) == 0
+    names = [f"seed-{n}-strength-{s}.png" for n in (7, 8) for s in (0, 1)]
+    assert capsys.readouterr() == ("".join(f"{tmp_path}/{name}\n" for name in names), "")
+    sent = {"prompt": "a cat", "seed": 8, "steering": [{"concept": "owl", "strength": 0.5}]}
+    (expected,) = client.draw(sent).pictures
+    with Image.open(tmp_path / names[-1]) as picture:
+        assert same(picture, expected)
+    REFERENCE.save(tmp_path / "reference.png")
+    strip = str(tmp_path / "strip.png")
+    assert cli.main([*command, strip, "--image", f"{tmp_path}/reference.png"]) == 0
+    with Image.open(strip) as sheet:
+        assert sheet.width > sheet.height
+
+
+def test_who_asks_a_server_does_not_wait_for_torch(client: Client, tmp_path):
+    code = "import sys; from hypertransport import cli; assert not cli.main(sys.argv[1:]); "
+    code += "print({'torch', 'diffusers', 'transformers', 'numpy'} & {*sys.modules})"
+    strip = str(tmp_path / "strip.png")
+    command = [sys.executable, "-W", "error", "-c", code, "steer", "--server", client.address]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [*command, "--out", strip], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [strip, "set()"]
+
+
+def test_a_key_comes_from_the_environment(twin, hyper, tmp_path, capsys, monkeypatch):
+    arguments = ["--strengths", "1", "--out", f"{tmp_path}/strip.png", "--server"]
+    keys = ApiKeys(["a-key-of-the-tests"])
+    with serving(application(twin, hyper, EngineSettings(max_batch=4), keys=keys)) as client:
+        assert "refuses: " in failed(capsys, *arguments, client.address)
+        monkeypatch.setenv(KEY, "a-key-of-the-tests")
+        assert cli.main(["steer", *arguments, client.address]) == 0
+    assert "a-key" not in repr(Server(client.address, "a-key-of-the-tests"))
+
+
+def test_what_a_server_refuses_is_said_in_its_own_words(client: Client, tmp_path, capsys):
+    arguments = ["--server", client.address, "--out", f"{tmp_path}/strip.png"]
+    assert "steering.0.strength" in failed(capsys, *arguments, "--concept", "owl=-11")
+    assert "no such model" in failed(capsys, *arguments, "--model", "dmd2")
+    assert not (tmp_path / "strip.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (b"HTTP/1.0 200 OK\r\n\r\n<html>", "answers with no pictures"),
+        (b'HTTP/1.0 200 OK\r\n\r\n{"data": [{"b64_json": "AAAA"}]}', "answers with no pictures"),
+        (b'HTTP/1.0 200 OK\r\n\r\n{"data": []}', "answers with 0 pictures"),
+        (b"HTTP/1.0 404 Not Found\r\n\r\n<html>", "404 Not Found; check the address"),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "answers with no pictures"),
+        (b"what?\r\n", "cannot ask"),
+        (b"", "cannot ask"),
+    ],
+)
+def test_something_that_is_no_such_server_is_named(reply: bytes, told: str):
+    with answering(reply) as address, pytest.raises(ServerError, match=told):
+        Server(address).draw("a cat", [], 0, [1.0])
+
+
+@pytest.mark.parametrize(
+    "address", ["", "localhost:8000", "file:///etc/passwd", "http://", "http://[::1", "http://a:b"]
+)
+def test_what_is_no_address_is_refused(address: str):
+    with pytest.raises(ServerError, match="give one such as"):
+        Server(address)
+
+
+def test_a_key_that_would_break_the_header_is_refused():
+    with pytest.raises(ServerError, match="key"):
+        Server("http://127.0.0.1:8000", "a\r\nb")
+
+
+def test_no_server_and_options_of_this_process_are_one_line_each(tmp_path, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    arguments = ["--server", f"http://127.0.0.1:{port}", "--out", f"{tmp_path}/strip.png"]
+    assert "start `hypertransport serve`" in failed(capsys, *arguments)
+    assert "leave --calibrated out" in failed(capsys, *arguments, "--calibrated")
+    line = failed(capsys, *arguments, "--intervention", "a.safetensors", "--mask", "b.png")
+    assert "leave --mask and --intervention out" in line
