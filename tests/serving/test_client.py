@@ -49,7 +49,9 @@ def answering(reply: bytes) -> Iterator[str]:
         def answer() -> None:
             line, _ = listening.accept()
             with line:
-                line.recv(2**16)
+                asked = b""
+                while not asked.endswith(b"}"):  # all of it: closing before would be a reset
+                    asked += line.recv(2**16)
                 line.sendall(reply)
 
         thread = Thread(target=answer)
