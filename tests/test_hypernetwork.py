@@ -24,10 +24,12 @@ GOLDEN, TINY = Path(__file__).parent / "golden", "tiny-sdxl"
 SMALL = {"width": 16, "depth": 2, "site_dim": 4, "latent_dim": 8}
 
 
-def small_network(sites=SITES, dim=EMBEDDING, seed=0, trained=True) -> HyperNetwork:
+def small_network(
+    sites=SITES, dim=EMBEDDING, seed=0, trained=True, own_heads=False
+) -> HyperNetwork:
     """Untrained, or with heads and statistics drawn at random as if it had been trained."""
     torch.manual_seed(seed)
-    network = HyperNetwork(HyperNetworkConfig(dim, sites, **SMALL))
+    network = HyperNetwork(HyperNetworkConfig(dim, sites, **SMALL, own_heads=own_heads))
     if trained:
         for head in network.heads.parameters():
             torch.nn.init.normal_(head, std=0.3)
@@ -59,9 +61,10 @@ def load(folder, encoder) -> HyperTransport:
 # The network
 
 
-def test_untrained_is_exactly_the_identity_whatever_the_statistics():
+@pytest.mark.parametrize("own_heads", [False, True])
+def test_untrained_is_exactly_the_identity_whatever_the_statistics(own_heads):
     sites = find_sites(tiny_unet())
-    network = small_network(sites, trained=False)
+    network = small_network(sites, trained=False, own_heads=own_heads)
     network.calibrate(torch.randn(total_channels(sites)), torch.rand(total_channels(sites)))
     T = network(torch.randn(3, EMBEDDING))
     assert T.equals(Intervention.identity(sites, rows=3))
@@ -71,6 +74,30 @@ def test_every_site_gets_maps_of_its_width_in_site_order():
     T = small_network()(torch.randn(5, EMBEDDING))
     assert list(T.maps) == [site.name for site in SITES]
     assert [pair.scale.shape for pair in T.maps.values()] == [(5, s.width) for s in SITES]
+
+
+def test_own_heads_that_are_all_alike_are_one_shared_head():
+    shared, own = small_network(), small_network(own_heads=True)
+    state = shared.state_dict()
+    alike = {
+        name: state[name].expand_as(value) if name.startswith("heads.") else state[name]
+        for name, value in own.state_dict().items()
+    }
+    own.load_state_dict(alike)
+    e = torch.randn(5, EMBEDDING)
+    assert own(e).equals(shared(e), atol=1e-5)
+
+
+def test_own_heads_of_a_site_concern_no_other():
+    network, e = small_network(own_heads=True), torch.randn(5, EMBEDDING)
+    before = network(e)
+    with torch.no_grad():
+        network.heads["8"].bias[1] += 1  # of site c, the second that is 8 wide
+    after = network(e)
+    changed = [
+        name for name in after.maps if not after.maps[name].scale.equal(before.maps[name].scale)
+    ]
+    assert changed == ["c"]
 
 
 def test_a_batch_gives_each_embedding_what_it_gets_alone():
@@ -238,7 +265,9 @@ def test_hostile_site_tables_are_refused(saved, encoder, kind):
 
 HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
-    "later version": lambda c: c.update(version=3),
+    "later version": lambda c: c.update(version=4),
+    "own heads a number": lambda c: c["network"].update(own_heads=1),
+    "other heads": lambda c: c["network"].update(own_heads=True),
     "revision a number": lambda c: c.update(generator_revision=7),
     "tables that are not there": lambda c: c.update(tables_sha256="0" * 64),
     "odd training": lambda c: c.update(training={"steps": 3}),
@@ -307,7 +336,7 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_folder_of_an_older_version_gives_what_it_gave(encoder, version):
     """`tests/golden` was written by each version's own code and is never written again."""
     loaded = load(GOLDEN / f"hypernetwork-{version}", encoder)

@@ -9,6 +9,7 @@
   ("effects." before its fields) know, each left out where unknown.
 
 Version 1 knew none of revision, training and tables; its folders are read as if all were null.
+Versions 1 and 2 knew no `own_heads` in `network`; theirs are read as if it were false.
 """
 
 import json
@@ -25,7 +26,7 @@ from torch import Tensor
 from hypertransport.errors import CheckpointError
 from hypertransport.replacing import replacing
 
-FORMAT, VERSION = "hypertransport.hypernetwork", 2
+FORMAT, VERSION = "hypertransport.hypernetwork", 3
 CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
 KINDS = {  # of the fields in config.json
     "generator": str,
@@ -111,8 +112,7 @@ def _read_config(path: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path.name} is damaged ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise CheckpointError(f"{path.name} is not a hypernetwork's; give another folder")
-    if config.get("version") == 1:
-        config = {**dict.fromkeys(SINCE_2), **config, "version": VERSION}
+    config = _as_of_today(config)
     if config.get("version") != VERSION:
         raise CheckpointError(
             f"it has format version {config.get('version')}, this hypertransport reads 1 to "
@@ -121,6 +121,15 @@ def _read_config(path: Path) -> dict[str, Any]:
     with_keys(config, {"format", "version", *KINDS}, path.name)
     if odd := [name for name, kind in KINDS.items() if not isinstance(config[name], kind)]:
         raise CheckpointError(f"{path.name} is damaged at {odd}; get the hypernetwork again")
+    return config
+
+
+def _as_of_today(config: dict[str, Any]) -> dict[str, Any]:
+    """The same in the words of this version, where it is of an older one."""
+    if config.get("version") == 1:
+        config = {**dict.fromkeys(SINCE_2), **config, "version": 2}
+    if config.get("version") == 2 and isinstance(config.get("network"), dict):
+        config = {**config, "network": {"own_heads": False, **config["network"]}, "version": 3}
     return config
 
 

@@ -26,7 +26,10 @@ MAX_DEPTH = 64
 
 @dataclass(frozen=True, slots=True)
 class HyperNetworkConfig:
-    """Shape of a hypernetwork; `width` and `depth` are the trunk's, `latent_dim` is per site."""
+    """Shape of a hypernetwork; `width` and `depth` are the trunk's, `latent_dim` is per site.
+
+    `own_heads`: each site reads its maps with a head of its own, instead of one for all of a width.
+    """
 
     embedding_dim: int
     sites: tuple[Site, ...]
@@ -34,6 +37,7 @@ class HyperNetworkConfig:
     depth: int = 3
     site_dim: int = 64
     latent_dim: int = 256
+    own_heads: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """All fields as JSON can hold them; a site is [name, width, channel_dim]."""
@@ -43,7 +47,9 @@ class HyperNetworkConfig:
     def from_dict(cls, values: object) -> "HyperNetworkConfig":
         """The inverse of `to_dict`, strict: CheckpointError for any unknown or impossible value."""
         sizes = dict(with_keys(values, {field.name for field in fields(cls)}, "network"))
-        rows = sizes.pop("sites")
+        rows, own_heads = sizes.pop("sites"), sizes.pop("own_heads")
+        if type(own_heads) is not bool:
+            raise CheckpointError(f"own_heads is {own_heads!r}; get the hypernetwork again")
         if not all(map(_is_size, sizes.values())) or sizes["depth"] > MAX_DEPTH:
             raise CheckpointError(f"impossible sizes {sizes}; get the hypernetwork again")
         if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SITES:
@@ -51,7 +57,7 @@ class HyperNetworkConfig:
         sites = tuple(_to_site(row) for row in rows)
         if len({site.name for site in sites}) < len(sites):
             raise CheckpointError("it names a site twice; get the hypernetwork again")
-        return cls(sites=sites, **sizes)
+        return cls(sites=sites, own_heads=own_heads, **sizes)
 
 
 class Residual(nn.Module):
@@ -67,12 +73,24 @@ class Residual(nn.Module):
         return x + self.down(F.gelu(self.up(self.norm(x))))
 
 
+class OwnHeads(nn.Module):
+    """H_k z_k + b_k for all sites of one width, each with a head of its own."""
+
+    def __init__(self, sites: int, latent_dim: int, out: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(sites, out, latent_dim))
+        self.bias = nn.Parameter(torch.empty(sites, out))
+
+    def forward(self, z: Float[Tensor, "batch sites latent"]) -> Float[Tensor, "batch sites out"]:
+        return torch.einsum("bkl,kol->bko", z, self.weight) + self.bias
+
+
 class HyperNetwork(nn.Module):
     """h: embedding e -> {(scale_k, shift_k)}, all sites of one width in one matrix product.
 
     Trunk: u = MLP(e). Site k: z_k = MLP(u, its learned embedding). Head, shared by the sites of a
-    width and zero at the start: (d_scale, d_shift)_k = H_width z_k, the map's deviations from the
-    identity in the source's own `units`.
+    width or one for each, and zero at the start: (d_scale, d_shift)_k = H z_k, the map's deviations
+    from the identity in the source's own `units`.
 
     Untrained it is exactly the identity. `source_mean` and `source_std` are (channels,) in site
     order; they start at 0 and 1 and are set by `calibrate`.
@@ -95,7 +113,12 @@ class HyperNetwork(nn.Module):
         self.latent = nn.Sequential(Residual(config.latent_dim), nn.LayerNorm(config.latent_dim))
         self.places = _places(config.sites)
         self.heads = nn.ModuleDict(
-            {str(width): nn.Linear(config.latent_dim, 2 * width) for width in self.places}
+            {
+                str(width): OwnHeads(len(places), config.latent_dim, 2 * width)
+                if config.own_heads
+                else nn.Linear(config.latent_dim, 2 * width)
+                for width, places in self.places.items()
+            }
         )
         for parameter in self.heads.parameters():
             nn.init.zeros_(parameter)

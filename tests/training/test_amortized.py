@@ -17,7 +17,7 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.training import amortized
 from hypertransport.training.amortized import (
     draw_embeddings,
-    learning_rate_factor,
+    learning_rate,
     make_network,
     train,
     train_step,
@@ -238,7 +238,7 @@ def test_a_step_in_parts_has_the_loss_and_gradients_of_the_whole(load):
 
 
 def test_the_warm_start_goes_towards_the_closed_form_maps(load):
-    material = load(warm_start_steps=150, learning_rate=1e-3, width=32, latent_dim=32)
+    material = load(warm_start_steps=150, warm_start_rate=2e-3, width=32, latent_dim=32)
     network = make_network(material)
     wanted = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), 1)
     e = torch.stack([material.embeddings[entry][0] for entry in material.train])
@@ -282,7 +282,7 @@ def test_without_noise_embeddings_are_unit_vectors(material):
 
 
 def test_the_learning_rate_rises_and_falls():
-    factors = [learning_rate_factor(step, 1000) for step in range(1000)]
+    factors = [learning_rate(1.0, step, 1000) for step in range(1000)]
     top = int(np.argmax(factors))
     assert top == 49
     assert factors[0] == pytest.approx(1 / 50)

@@ -18,7 +18,7 @@ def with_a_way(load, **fields):
 @pytest.fixture(scope="module")
 def warm(load):
     """A network that has learnt something, and what it learnt from."""
-    material = with_a_way(load, warm_start_steps=60, learning_rate=1e-3, width=16, latent_dim=16)
+    material = with_a_way(load, warm_start_steps=100, warm_start_rate=2e-3, width=16, latent_dim=16)
     network = make_network(material)
     warm_start(network, material)
     return network.eval(), material

@@ -16,7 +16,6 @@ import torch
 from accelerate import PartialState
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from hypertransport.catalogue import Entry
@@ -35,6 +34,7 @@ from hypertransport.training_record import TrainingRecord
 SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
 WARM_START_CONCEPTS, MIXED = 64, 4
+LEAST_SIZE = 0.1  # of the mean: what is smaller, a mixture that nearly cancels, weighs no more
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model"
 END_TO_END, WARM_START = 0, 1  # what the randomness of a step is for
 
@@ -144,6 +144,7 @@ def make_network(material: Material) -> HyperNetwork:
         depth=config.depth,
         site_dim=config.site_dim,
         latent_dim=config.latent_dim,
+        own_heads=config.own_heads,
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
@@ -156,15 +157,19 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
     """Regress the closed-form maps of all training concepts, in the hypernetwork's own units.
 
     On mixtures of a few concepts and the same mixtures of their maps [ours, after mixup, arXiv
-    1710.09412]: of some hundred concepts alone it would learn each by heart (LOG.md).
+    1710.09412]: of some hundred concepts alone it would learn each by heart (LOG.md). Errors are
+    relative to the size of what is regressed, or concepts with small maps would be neglected.
     """
     config, entries = material.config, material.train
     if not config.warm_start_steps:
         return
     maps = torch.stack(network.units.deviations(closed_form_maps(material, entries)))
-    optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
+    least = LEAST_SIZE * maps.square().mean()
+    optimizer = torch.optim.AdamW(network.parameters())
     quiet = not PartialState().is_main_process
     for step in tqdm(range(config.warm_start_steps), desc="warm start", disable=quiet):
+        rate = learning_rate(config.warm_start_rate, step, config.warm_start_steps)
+        optimizer.param_groups[0]["lr"] = rate
         rng = np.random.default_rng((config.seed, WARM_START, step))
         some = rng.integers(len(entries), size=(WARM_START_CONCEPTS, MIXED))
         e = draw_embeddings(material, [entries[i] for i in some.flat], rng)
@@ -172,7 +177,8 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
         mixed = torch.einsum("nm,nmd->nd", mixture, e.unflatten(0, some.shape))
         targets = torch.einsum("nm,pnmc->pnc", mixture, maps[:, some])
         deviations = torch.stack(network.units.deviations(network(mixed)))
-        loss = 2 * F.mse_loss(deviations, targets)
+        error, size = ((v**2).mean((0, 2)) for v in (deviations - targets, targets))
+        loss = (error / (size + least)).mean()
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
@@ -222,13 +228,13 @@ def update(
     network: HyperNetwork, optimizer: torch.optim.Optimizer, config: TrainConfig, step: int
 ) -> None:
     """Follow the gradients that lie in the network, clipped to length 1, and clear them."""
-    rate = config.learning_rate * learning_rate_factor(step, config.steps)
+    rate = learning_rate(config.learning_rate, step, config.steps)
     optimizer.param_groups[0]["lr"] = rate
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     optimizer.zero_grad()
 
 
-def learning_rate_factor(step: int, steps: int) -> float:
+def learning_rate(peak: float, step: int, steps: int) -> float:
     """A short linear rise, then half a cosine."""
-    return min(1.0, (step + 1) / RISE) * 0.5 * (1 + math.cos(math.pi * step / steps))
+    return peak * min(1.0, (step + 1) / RISE) * 0.5 * (1 + math.cos(math.pi * step / steps))

@@ -35,12 +35,14 @@ class TrainConfig:
     samples: int = 16  # source and target prompts per concept
     bank: int = 256  # source prompts kept per kind
     pooling: str = "mean"  # what of a site is compared: `mean`, `position` or `random-R`
-    learning_rate: float = 1e-3  # of AdamW: the warm start's, and the peak of the end-to-end steps
+    learning_rate: float = 3e-4  # of AdamW, the peak of the end-to-end steps
+    warm_start_rate: float = 1e-3  # the same of the warm start
     embedding_noise: float = 0.0  # std of the noise on unit embeddings, in units of 1/sqrt(dim)
     width: int = 512  # of the hypernetwork's trunk
     depth: int = 3  # residual blocks of the trunk
     site_dim: int = 64  # numbers in the learned embedding of a site
     latent_dim: int = 256  # numbers that the maps of one site are read from
+    own_heads: bool = False  # read by a head for each site, not by one for all of a width
     bfloat16: bool = True  # run the generator under autocast, where the device is fast at it
     gradient_checkpointing: bool = False  # less memory for one more forward
     validate_every: int = 200  # end-to-end steps from one line of the record to the next
