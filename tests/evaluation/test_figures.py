@@ -35,6 +35,18 @@ def test_intervals_hold_their_values_and_are_of_concepts():
     assert reading([*ROWS, *again], "seer").effect[place] == pytest.approx(seen.effect[place])
 
 
+def test_effects_of_all_kinds_make_up_the_effect():
+    rows = [replace(row, kind="thing") if row.concept < "c2" else row for row in ROWS]
+    seen = reading(rows, "seer")
+    kinds = seen.by_kind()
+    shares = [sum(kind == one for kind, _ in seen.concepts) for one in kinds]
+    assert len(kinds) > 1 and sum(shares) == len(seen.concepts)
+    for method, place in seen.best.items():
+        values = [effects[method].value for effects in kinds.values()]
+        assert np.average(values, weights=shares) == pytest.approx(seen.effect[place].value)
+        assert all(effects[method].low <= effects[method].high for effects in kinds.values())
+
+
 def test_each_method_is_taken_at_its_own_best_strength():
     seen = reading(ROWS, "seer")
     best = {method: seen.points[place].strength for method, place in seen.best.items()}

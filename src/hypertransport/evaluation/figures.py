@@ -65,6 +65,18 @@ class Reading:
     monotone: dict[str, Share]
     by_concept: Float[np.ndarray, "concepts points"]
 
+    def by_kind(self) -> dict[str, dict[str, Estimate]]:
+        """Of each kind of concept, every method's effect at its best strength over all kinds."""
+        kinds = np.array([kind for kind, _ in self.concepts])
+        places = [*self.best.values()]
+        found = {}
+        for kind in dict.fromkeys(kinds.tolist()):
+            effects = self.by_concept[kinds == kind][:, places]
+            low, high = resampled(effects / len(effects), np.asarray)  # sums of these are means
+            estimates = map(Estimate, effects.mean(0), low, high)
+            found[kind] = dict(zip(self.best, estimates, strict=True))
+        return found
+
     def along(self, method: str) -> list[int]:
         """The places of a method's points in the order of strength, the unsteered one first."""
         return _along(self.points, method)

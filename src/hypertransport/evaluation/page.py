@@ -58,6 +58,7 @@ def html(figures: Figures, rows: Sequence[Row], tables: Sequence[Path]) -> str:
     first = figures.readings[0]
     sections = [_methods_section(figures)]
     sections += [_curves(reading) for reading in figures.readings]
+    sections += [_kinds_section(reading) for reading in figures.readings]
     sections += [_concepts_section(first, rows, [folder_of(path) for path in tables])]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -128,6 +129,22 @@ def _curves(reading: Reading) -> str:
 
 def _mark(x: float, effect: Estimate) -> Mark:
     return Mark(x, *effect)
+
+
+# --- kinds ----------------------------------------------------------------------------------------
+
+
+def _kinds_section(reading: Reading) -> str:
+    kinds = [kind for kind, _ in reading.concepts]
+    rows = [
+        [f"{kind} ({kinds.count(kind)})", *map(_estimate, effects.values())]
+        for kind, effects in reading.by_kind().items()
+    ]
+    header = ["kind (concepts)", *reading.best]
+    return (
+        f"<h2>Effect by kind of concept, {escape(reading.reader)}</h2>"
+        f"{_html_table(map(escape, header), [map(escape, row) for row in rows])}"
+    )
 
 
 # --- concepts -------------------------------------------------------------------------------------
