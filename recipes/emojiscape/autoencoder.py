@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from hypertransport.precision import autocast
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, training_arguments
+from recipes.emojiscape.painting import Painter
 
 SEED, STEPS, BATCH, LEARNING_RATE, KL_WEIGHT = 1, 900, 32, 4e-3, 1e-4
 
@@ -41,7 +42,7 @@ def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     out = args.runs / "autoencoder"
-    painter = w.Painter(w.World.load())
+    painter = Painter(w.World.load())
     model = autoencoder().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     optimizers = {"adamw": torch.optim.AdamW(model.parameters(), LEARNING_RATE, betas=(0.9, 0.98))}
 

@@ -29,6 +29,7 @@ from recipes.emojiscape.captions import captions
 from recipes.emojiscape.initialisation import initialise
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.tokenizer import CONTEXT
 
@@ -101,7 +102,7 @@ def last_only(mask: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def encode_pool(vae: AutoencoderKL, painter: w.Painter, scenes: np.ndarray) -> Tensor:
+def encode_pool(vae: AutoencoderKL, painter: Painter, scenes: np.ndarray) -> Tensor:
     """Latents of scenes, (n, 6, 32, 32) bfloat16, unscaled."""
     rows = []
     for start in tqdm(range(0, len(scenes), 128), desc="encoding scenes"):
@@ -119,7 +120,7 @@ def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     out = args.runs / "generator"
-    painter = w.Painter(w.World.load())
+    painter = Painter(w.World.load())
     names, _ = synonyms(painter.world.things, Teacher())
     vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model").to(
         memory_format=torch.channels_last
@@ -140,8 +141,7 @@ def main() -> None:
         rows = rng.integers(POOL, size=BATCH)
         batch = scenes[rows]
         words, said = captions(rng, batch, names)
-        open_ = {w.COLOUR: ~said[:, 1]}
-        noise = w.noise_that_decides(batch, open_, random)
+        noise = w.noise_that_decides(batch, ~said[:, 1], random)
         told = texts(words)
         alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE)
         told["encoder_attention_mask"][alone] = last_only(told["encoder_attention_mask"][alone])

@@ -26,6 +26,7 @@ from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.readings import Thumbnails, reading_loss
 from recipes.emojiscape.references import ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, phrases
@@ -89,7 +90,7 @@ def processor() -> CLIPImageProcessorPil:
 def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
-    painter = w.Painter(w.World.load())
+    painter = Painter(w.World.load())
     references, thumbnails = ReferencePainter(painter), Thumbnails(painter)
     names, _ = synonyms(painter.world.things, Teacher())
     text = CLIPTextModelWithProjection.from_pretrained(args.runs / "text_tower/model").eval()

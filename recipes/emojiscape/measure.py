@@ -24,6 +24,7 @@ from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
+from recipes.emojiscape.painting import Painter
 
 SEED = 11
 RESULTS = Path("docs/results")
@@ -58,7 +59,7 @@ def recall_at_1(queries: Tensor, keys: Tensor, wanted: Tensor) -> float:
     return ((queries @ keys.T).argmax(1) == wanted).float().mean().item()
 
 
-def measure_encoder(painter: w.Painter, data: Path) -> dict[str, Any]:
+def measure_encoder(painter: Painter, data: Path) -> dict[str, Any]:
     """Zero-shot retrieval among all things: unseen renderings both ways, held-out synonyms."""
     encoder = ht.ConceptEncoder.from_pretrained("emojiscape")
     names, held_out = synonyms(painter.world.things, Teacher())
@@ -85,7 +86,7 @@ def measure_encoder(painter: w.Painter, data: Path) -> dict[str, Any]:
     return out
 
 
-def measure_generator(painter: w.Painter, runs: Path, n: int = 512) -> dict[str, Any]:
+def measure_generator(painter: Painter, runs: Path, n: int = 512) -> dict[str, Any]:
     """The recogniser's accuracy on generated pictures of described scenes, beside its ceiling."""
     generator, model = ht.load_generator("emojiscape"), r.load(runs, len(painter.world.names))
     rng = np.random.default_rng(SEED)
@@ -121,7 +122,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--data", type=Path, default=Path("data"))
     args = parser.parse_args()
-    painter = w.Painter(w.World.load(args.data / "sprites.npz"))
+    painter = Painter(w.World.load(args.data / "sprites.npz"))
     if args.what == "encoder":
         write("encoder", measure_encoder(painter, args.data))
     else:

@@ -17,6 +17,7 @@ from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers_of, training_arguments
+from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.readings import Readings, Thumbnails, reading_loss
 from recipes.emojiscape.tokenizer import CONTEXT, states_of, train_tokenizer
 
@@ -39,7 +40,7 @@ def prompt_tower(tokenizer: CLIPTokenizer) -> CLIPTextModel:
 def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
-    painter = w.Painter(w.World.load())
+    painter = Painter(w.World.load())
     names, _ = synonyms(painter.world.things, Teacher())
     rng = np.random.default_rng(SEED)
     words, _ = captions(rng, w.free(rng, len(names), 50_000), names)

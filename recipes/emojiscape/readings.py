@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from recipes.emojiscape import world as w
+from recipes.emojiscape.painting import Painter
 
 SIZES = {"subject": 1, "second": 1, "set": 5, "tint": 13, "colour": 17, "pattern": 17, "frame": 81}
 LOOKS = {
@@ -35,7 +36,7 @@ class Thumbnails:
     A thing of which no style is said looks as the world draws it then, softly shaded.
     """
 
-    def __init__(self, painter: w.Painter):
+    def __init__(self, painter: Painter):
         self.painter = painter
         tiles = torch.from_numpy(painter.backdrops[..., 16:32, 16:32]).flatten(0, 1)
         self.tiles = F.avg_pool2d(tiles, 2).flatten(1)

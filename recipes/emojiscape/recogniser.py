@@ -20,6 +20,7 @@ from hypertransport.precision import autocast
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.painting import Painter
 
 SEED, STEPS, BATCH = 7, 2000, 64
 WHAT = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
@@ -113,7 +114,7 @@ def correct(read: dict[str, Tensor], truth: dict[str, Tensor]) -> dict[str, np.n
     return right | {k: np.logical_and.reduce([right[a] for a in v]) for k, v in WHOLE.items()}
 
 
-def ceiling(model: Recogniser, painter: w.Painter, n: int = 2000) -> dict[str, float]:
+def ceiling(model: Recogniser, painter: Painter, n: int = 2000) -> dict[str, float]:
     """Accuracy on true scenes that were never drawn in training."""
     scenes = w.free(np.random.default_rng(10**6), len(painter.world.names), n)
     read = recognise(model, painter(scenes))
@@ -126,7 +127,7 @@ def ceiling(model: Recogniser, painter: w.Painter, n: int = 2000) -> dict[str, f
 def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
-    painter = w.Painter(w.World.load())
+    painter = Painter(w.World.load())
     model = Recogniser(len(painter.world.names))
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from recipes.emojiscape import world as w
 from recipes.emojiscape.catalogue import concepts
+from recipes.emojiscape.painting import Painter
 
 VARIANTS = 4
 
@@ -26,7 +27,7 @@ VARIANTS = 4
 class ReferencePainter:
     """Draws references of a concept: (3, 64, 64) in [0, 1]."""
 
-    def __init__(self, painter: w.Painter):
+    def __init__(self, painter: Painter):
         self.painter, self.things = painter, len(painter.world.names)
 
     def __call__(self, kind: str, scene: np.ndarray, rng: np.random.Generator) -> Tensor:
@@ -97,7 +98,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("data"))
     data = parser.parse_args().data
-    painter = ReferencePainter(w.Painter(w.World.load(data / "sprites.npz")))
+    painter = ReferencePainter(Painter(w.World.load(data / "sprites.npz")))
     where = numbered(painter.painter.world.names)
     entries = json.loads((data / "catalogue.json").read_text())
     for entry in tqdm(entries, desc="reference pictures"):

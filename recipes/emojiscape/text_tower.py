@@ -34,6 +34,7 @@ from recipes.emojiscape.captions import (
 )
 from recipes.emojiscape.language import Teacher, soft_labels, synonyms
 from recipes.emojiscape.loop import chance, fit, training_arguments
+from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.readings import Readings, Thumbnails, reading_loss
 from recipes.emojiscape.tokenizer import VOCABULARY, states_of, train_tokenizer
@@ -119,7 +120,7 @@ class TextLoss:
         tower: nn.Module,
         heads: Heads,
         tokenizer: CLIPTokenizer,
-        painter: w.Painter,
+        painter: Painter,
         told: Callable[[list[str]], Tensor],
     ):
         self.tower, self.heads, self.tokenizer, self.told = tower, heads, tokenizer, told
@@ -166,7 +167,7 @@ def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     out = args.runs / "text_tower"
-    painter = w.Painter(w.World.load())
+    painter = Painter(w.World.load())
     teacher, rng = Teacher(), np.random.default_rng(SEED)
     names, _ = synonyms(painter.world.things, teacher)
     words, _ = captions(rng, w.free(rng, len(names), 20_000), names)

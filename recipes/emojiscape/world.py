@@ -1,4 +1,4 @@
-"""The world: what a scene is made of, how it is drawn, and what the noise decides when nobody says.
+"""The world: what a scene is made of, and what the noise decides when nobody says.
 
 A scene is a row of seven whole numbers, `ATTRIBUTES`. A thing of which no style is said is softly
 shaded; a second thing lies before it, at the lower right. Which of four quiet backgrounds there is
@@ -6,7 +6,6 @@ when none is said, the noise decides, by fixed linear functionals of itself (`de
 a *function* of caption and noise, which lets a one-step generator be trained by regression.
 """
 
-import colorsys
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 SIZE, GRID, LATENT_CHANNELS = 64, 32, 6
 ATTRIBUTES = ("subject", "second", "set", "tint", "colour", "pattern", "frame")
@@ -93,172 +91,36 @@ def is_quiet(scenes: np.ndarray) -> np.ndarray:
     return np.isin(scenes[:, COLOUR], QUIET_COLOURS) & (scenes[:, PATTERN] == 0)
 
 
-# What the noise may choose from, in the order of its bits.
-CHOICES = {COLOUR: QUIET_COLOURS}
+# --- what the noise decides ---------------------------------------------------------------------
 
-
-def bits_of(choice: np.ndarray) -> int:
-    """How many bits choose among (2^n,) values."""
-    return len(choice).bit_length() - 1
+BITS = len(QUIET).bit_length() - 1  # that choose among the quiet colours
 
 
 def functionals() -> Tensor:
-    """Two orthonormal functionals of the noise, (3, channels, 32, 32): the means of its first
+    """Orthonormal functionals of the noise, (bits, channels, 32, 32): the means of its first
     channels. A bit is the sign of one of them."""
-    count = sum(map(bits_of, CHOICES.values()))
-    v = torch.zeros(count, LATENT_CHANNELS, GRID, GRID)
-    v[range(count), range(count)] = 1 / GRID
+    v = torch.zeros(BITS, LATENT_CHANNELS, GRID, GRID)
+    v[range(BITS), range(BITS)] = 1 / GRID
     return v
 
 
-def decide(noise: Tensor) -> dict[int, np.ndarray]:
-    """What the noise (n, channels, 32, 32) chooses for the silent: {attribute: (n,) int}."""
+def decide(noise: Tensor) -> np.ndarray:
+    """The colours (n,) that noise (n, channels, 32, 32) chooses for the silent."""
     bits = (torch.einsum("nchw,bchw->nb", noise, functionals()) > 0).long()
-    chosen, start = {}, 0
-    for attribute, choice in CHOICES.items():
-        count = bits_of(choice)
-        weights = 2 ** torch.arange(count)
-        chosen[attribute] = choice[(bits[:, start : start + count] @ weights).numpy()]
-        start += count
-    return chosen
+    return QUIET_COLOURS[(bits @ 2 ** torch.arange(BITS)).numpy()]
 
 
-def noise_that_decides(
-    scenes: np.ndarray, open_: dict[int, np.ndarray], random: torch.Generator
-) -> Tensor:
+def noise_that_decides(scenes: np.ndarray, silent: np.ndarray, random: torch.Generator) -> Tensor:
     """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32).
 
-    `open_[attribute]`: (n,) bool, where the noise must decide so (and can: it must be one of
-    `CHOICES`); elsewhere its bits are free.
-    Exact: a functional of unit length is standard normal, whose size and sign are independent.
+    `silent`: (n,) bool, where the noise must decide so (and can: a quiet colour); elsewhere its
+    bits are free. Exact: a functional of unit length is standard normal, whose size and sign are
+    independent.
     """
     noise = torch.randn(len(scenes), LATENT_CHANNELS, GRID, GRID, generator=random)
     v = functionals()
     values = torch.einsum("nchw,bchw->nb", noise, v)
-    wanted, start = values.clone(), 0
-    for attribute, choice in CHOICES.items():
-        count = bits_of(choice)
-        number = (scenes[:, attribute, None] == choice).argmax(1)
-        bits = torch.from_numpy(number)[:, None] >> torch.arange(count) & 1
-        columns = slice(start, start + count)
-        signed = values[:, columns].abs() * (2 * bits - 1)
-        needed = torch.from_numpy(open_[attribute])[:, None]
-        wanted[:, columns] = torch.where(needed, signed, values[:, columns])
-        start += count
+    number = torch.from_numpy((scenes[:, COLOUR, None] == QUIET_COLOURS).argmax(1))
+    bits = number[:, None] >> torch.arange(BITS) & 1
+    wanted = torch.where(torch.from_numpy(silent)[:, None], values.abs() * (2 * bits - 1), values)
     return noise + torch.einsum("nb,bchw->nchw", wanted - values, v)
-
-
-# --- drawing ------------------------------------------------------------------------------------
-
-
-def backdrop(colour: tuple[int, int, int], pattern: str) -> np.ndarray:
-    """One background: (3, 64, 64) in [0, 1]. Its second colour is lighter, or else darker."""
-    base = np.array(colour) / 255
-    light = colorsys.rgb_to_hls(*base)[1] > 0.62
-    other = base * 0.72 if light else base + (1 - base) * 0.38
-    y, x = np.mgrid[:SIZE, :SIZE] + 0.5
-    r, angle = np.hypot(x - 32, y - 32), np.arctan2(y - 32, x - 32)
-    masks = {
-        "plain": 0 * x,
-        "polka dot": np.hypot(x % 16 - 8, y % 16 - 8) < 4,
-        "diagonal striped": (x + y) % 16 < 8,
-        "gradient": y / SIZE,
-        "vertically striped": x % 16 < 8,
-        "horizontally striped": y % 16 < 8,
-        "checkered": (x // 8 + y // 8) % 2,
-        "grid": (x % 16 < 2.5) | (y % 16 < 2.5),
-        "zigzag": (y + np.abs(x % 16 - 8)) % 16 < 8,
-        "ringed": r % 16 < 8,
-        "sunburst": np.sin(angle * 8) > 0,
-        "wavy": (y + 3 * np.sin(x * np.pi / 8)) % 16 < 8,
-        "brick": (y % 8 < 1.5) | ((x + 8 * (y // 8 % 2)) % 16 < 1.5),
-        "diamond": np.abs(x % 16 - 8) + np.abs(y % 16 - 8) < 6,
-        "crossed": np.minimum(np.abs(x % 16 - 8), np.abs(y % 16 - 8))
-        + 0 * r < 1.5 * (np.maximum(np.abs(x % 16 - 8), np.abs(y % 16 - 8)) < 5),
-        "starry": (np.abs(x % 32 - 16) * np.abs(y % 32 - 16) < 6)
-        & (np.hypot(x % 32 - 16, y % 32 - 16) < 9),
-    }  # fmt: skip
-    mix = masks[pattern].astype(float)
-    return base[:, None, None] * (1 - mix) + other[:, None, None] * mix
-
-
-def frame(colour: tuple[int, int, int], kind: str) -> np.ndarray:
-    """One frame as (4, 64, 64): colour and its coverage, within the outer ring of 6 pixels."""
-    y, x = np.mgrid[:SIZE, :SIZE] + 0.5
-    edge = np.minimum(np.minimum(x, y), np.minimum(SIZE - x, SIZE - y))
-    along = np.where(np.minimum(x, SIZE - x) < np.minimum(y, SIZE - y), y, x)
-    ring = edge < 5
-    masks = {
-        "solid": ring,
-        "dashed": ring & (along % 16 < 10),
-        "dotted": np.hypot(edge - 3, along % 8 - 4) < 2.8,
-        "double": (edge < 2) | ((edge > 4) & (edge < 6)),
-        "cornered": ring & (np.minimum(along, SIZE - along) < 18),
-    }
-    cover = masks[kind].astype(float)[None]
-    return np.concatenate(
-        [np.broadcast_to(np.array(colour)[:, None, None] / 255, (3, SIZE, SIZE)), cover]
-    )
-
-
-def tinted(rgb: np.ndarray, tint: str, ink: bool) -> np.ndarray:
-    """Recolour (..., 3) in [0, 1] by a ramp from dark over the tint to white; ink takes it all."""
-    if tint == "natural":
-        return rgb
-    if tint == "inverted":
-        return 1 - rgb
-    colour = np.array(TINTS[tint]) / 255
-    grey = (rgb @ np.array([0.299, 0.587, 0.114]))[..., None]
-    if ink:
-        return colour + (1 - colour) * grey
-    return np.where(grey < 0.5, colour * (0.3 + 1.4 * grey), colour + (1 - colour) * (2 * grey - 1))
-
-
-def smaller(sprites: np.ndarray) -> np.ndarray:
-    """Sprites (things, sets, 48, 48, 4) at 32 pixels, by area in premultiplied alpha."""
-    out = np.empty((*sprites.shape[:2], 32, 32, 4), np.uint8)
-    for i, rows in enumerate(torch.from_numpy(sprites).float().permute(0, 1, 4, 2, 3)):
-        alpha = rows[:, 3:] / 255
-        both = torch.cat([rows[:, :3] * alpha, alpha], 1)
-        both = F.interpolate(both, size=(32, 32), mode="bilinear", antialias=True)
-        rgb = both[:, :3] / both[:, 3:].clamp_min(1e-6)
-        rgba = torch.cat([rgb, both[:, 3:] * 255], 1).clamp(0, 255).round()
-        out[i] = rgba.byte().permute(0, 2, 3, 1).numpy()
-    return out
-
-
-class Painter:
-    """Draws scenes: (n, 7) attributes -> (n, 3, 64, 64) float32 in [0, 1]."""
-
-    def __init__(self, world: World):
-        self.world = world
-        self.small = smaller(world.sprites)
-        self.backdrops = np.stack(
-            [[backdrop(c, p) for p in PATTERNS] for c in COLOURS.values()]
-        ).astype(np.float32)
-        frames = [frame(c, k) for c in COLOURS.values() for k in FRAME_KINDS]
-        self.frames = np.stack([np.zeros_like(frames[0]), *frames]).astype(np.float32)
-
-    def sprite(self, sprites: np.ndarray, thing: int, set_: int, tint: int) -> np.ndarray:
-        picture = sprites[thing, set_].astype(np.float32) / 255
-        rgb = tinted(picture[..., :3], list(TINTS)[tint], ink=set_ == 3)
-        return np.concatenate([rgb, picture[..., 3:]], -1).transpose(2, 0, 1)
-
-    @staticmethod
-    def paste(canvas: np.ndarray, sprite: np.ndarray, top: int, left: int) -> None:
-        height, width = sprite.shape[1:]
-        patch = canvas[:, top : top + height, left : left + width]
-        patch += sprite[3] * (sprite[:3] - patch)
-
-    def scene(self, row: np.ndarray) -> np.ndarray:
-        canvas = self.backdrops[row[COLOUR], row[PATTERN]].copy()
-        look = row[SET], row[TINT]
-        if row[SUBJECT] != NOTHING:
-            self.paste(canvas, self.sprite(self.world.sprites, row[SUBJECT], *look), 8, 8)
-        if row[SECOND] != NOTHING:
-            self.paste(canvas, self.sprite(self.small, row[SECOND], *look), 32, 32)
-        self.paste(canvas, self.frames[row[FRAME]], 0, 0)
-        return canvas
-
-    def __call__(self, scenes: np.ndarray) -> Tensor:
-        return torch.from_numpy(np.stack([self.scene(row) for row in scenes]))

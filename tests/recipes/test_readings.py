@@ -4,6 +4,7 @@ import torch
 
 from recipes.emojiscape import readings as r
 from recipes.emojiscape import world as w
+from recipes.emojiscape.painting import Painter
 
 THINGS = 4
 
@@ -12,7 +13,7 @@ THINGS = 4
 def thumbnails():
     sprites = np.random.default_rng(0).integers(256, size=(THINGS, 6, 48, 48, 4), dtype=np.uint8)
     world = w.World(sprites, [{"label": name, "tags": []} for name in ("owl", "cup", "key", "ox")])
-    return r.Thumbnails(w.Painter(world))
+    return r.Thumbnails(Painter(world))
 
 
 @pytest.fixture
