@@ -4,7 +4,8 @@
     hypertransport report runs/benchmark.jsonl --out runs/benchmark.html
 
 All methods on the 167 held-out concepts, as `evaluation.toml` beside this file says; what was
-stopped goes on when it is asked for again.
+stopped goes on when it is asked for again. Two processes share the work with `--shard 1/2` and
+`--shard 2/2` and an `--out` each, and the report takes both.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from tqdm import tqdm
 from hypertransport.evaluation import table
 from hypertransport.evaluation.benchmark import Benchmark, concepts
 from hypertransport.evaluation.config import EvaluationConfig
+from hypertransport.evaluation.evaluate_arguments import shard
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import article
@@ -61,15 +63,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--out", type=Path, default=Path("runs/benchmark.jsonl"))
+    parser.add_argument("--shard", type=shard, default="1/1", metavar="I/N")
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--data", type=Path, default=Path("data"))
     args = parser.parse_args()
     config = EvaluationConfig.load(args.config)
     entries, done = concepts(config), table.resume(args.out, config)
+    part = table.Shard(*args.shard).of(entries)
     names = w.World.load(args.data / "sprites.npz").names
     scorer = RecogniserScorer(r.load(args.runs, len(names)), names)
     benchmark = Benchmark.load(config, entries, [scorer], labels_by_text(names))
-    cells = [cell for cell in table.plan(config, entries) if cell not in done]
+    cells = [cell for cell in table.plan(config, part) if cell not in done]
     with tqdm(total=len(cells), desc="scoring") as bar:
         benchmark.run(cells, args.out, bar.update)
 

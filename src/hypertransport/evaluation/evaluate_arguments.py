@@ -29,7 +29,7 @@ def add_evaluate(commands: argparse._SubParsersAction) -> None:
     )
     evaluate_.add_argument(
         "--shard",
-        type=_shard,
+        type=shard,
         default="1/1",
         metavar="I/N",
         help="only part I of N, to share the work among machines (default: %(default)s)",
@@ -70,8 +70,8 @@ def add_report(commands: argparse._SubParsersAction) -> None:
     )
 
 
-def _shard(text: str) -> tuple[int, int]:
-    """(2, 4) for "2/4"."""
+def shard(text: str) -> tuple[int, int]:
+    """(2, 4) for "2/4"; argparse's error for what is no part of a whole."""
     index, _, count = text.partition("/")
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
         raise argparse.ArgumentTypeError(f"{text!r} is no part of a whole; give one as 2/4")
