@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 from hypertransport import __version__
+from hypertransport.batch.arguments import add_generate_many
 from hypertransport.catalogue import SPLITS, WORLDS
 from hypertransport.evaluation.arguments import add_judge, add_study
 from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
@@ -34,7 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", dest="command", metavar="COMMAND", required=True
     )
     own = (_add_steer, add_fit, _add_train, _add_sites, _add_models, _add_concepts)
-    for add in (*own, add_evaluate, add_report, add_judge, add_study, add_serve):
+    for add in (*own, add_evaluate, add_report, add_judge, add_study, add_serve, add_generate_many):
         add(commands)
     return parser
 

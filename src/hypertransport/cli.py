@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hypertransport import loading
 from hypertransport.arguments import CONCEPT, PROMPT, build_parser
+from hypertransport.batch.commands import generate_many
 from hypertransport.errors import ConceptError, GeneratorError, HyperTransportError
 from hypertransport.evaluation.commands import (
     evaluate,
@@ -147,6 +148,7 @@ COMMANDS = {
     "study serve": study_serve,
     "study report": study_report,
     "serve": serve,
+    "generate-many": generate_many,
 }
 
 

@@ -106,12 +106,15 @@ def checkpoint_of(hyper: HyperTransport) -> str:
     return digest.hexdigest()
 
 
-def concept_key(concept: Concept) -> Hashable:
+def concept_key(concept: Concept | Intervention) -> Hashable:
     """What two concepts share only if any encoder gives them the same embedding.
 
-    Pictures and embeddings go by the digest of their values, so that no key keeps them in memory.
+    Pictures, embeddings and interventions go by the digest of their values, so that no key keeps
+    them in memory.
     """
     match concept:
+        case Intervention():
+            return "intervention", sha256(concept.to_bytes(generator="")).digest()
         case Words(text):
             return "words", text
         case Picture(image):
