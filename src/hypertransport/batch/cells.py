@@ -6,7 +6,7 @@ there is the one that was asked for, and a line that has changed is another pict
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -146,8 +146,8 @@ def _cells(
 
 def _told(steering: Steering) -> dict[str, Any]:
     """As a line of the file would have it."""
-    told = asdict(steering)
-    return {told.pop("kind"): told.pop("value"), **told}
+    told = {steering.kind: steering.value, "strength": steering.strength}
+    return told if steering.region is None else {**told, "region": [*steering.region]}
 
 
 def _require_room(parts: Sequence[Part]) -> None:

@@ -32,8 +32,9 @@ def generate_many(chosen: argparse.Namespace) -> None:
         check_folder(chosen.out)
     run = _here if chosen.actors is None else _on_ray
     drawn, path = run(chosen, planned)
-    there = len({cell.asked for cell in planned}) - drawn
-    print(f"hypertransport: {drawn} drawn, {there} were there", file=sys.stderr)
+    different = len({cell.asked for cell in planned})
+    told = f"{different} pictures: {drawn} drawn, {different - drawn} were there"
+    print(f"hypertransport: {told}", file=sys.stderr)
     print(path)
 
 
@@ -78,12 +79,12 @@ def _on_ray(chosen: argparse.Namespace, planned: "Sequence[Cell]") -> "tuple[int
     from hypertransport.batch.drawing import Manifest
 
     manifest = Manifest(chosen.out, ())
-    every, drawn = {}, 0
+    every, drawn = {}, set()
     with progress("drawing", len(planned)) as bar:
         for done in ray_data.draw(chosen, planned):
             manifest.add(done.record)
             every[done.place] = done.record
-            drawn += done.drawn
+            drawn.update([done.record.picture] if done.drawn else [])
             bar.update()
     manifest.finish(every[place] for place in sorted(every))
-    return drawn, manifest.path
+    return len(drawn), manifest.path

@@ -2,7 +2,7 @@
 
 A line of JSON has the fields that the HTTP API has, but files by their paths:
 
-    {"prompt": "a mushroom", "seed": 7, "strengths": [0, 1], "steering": [{"concept": "brick navy"}]}
+    {"prompt": "a mushroom", "seed": 7, "strengths": [0, 1], "steering": [{"concept": "oil"}]}
 
 A row of CSV has the columns prompt, seed, concept, image, intervention and strength; only the first
 must be there. Here types, sizes and names are checked; `cells` checks what the values say.

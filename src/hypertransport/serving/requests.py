@@ -39,12 +39,12 @@ class Part(NamedTuple):
 class Request:
     """One picture: a prompt, a seed, and any number of (concept, strength) or (..., region).
 
-    A concept is anything that `as_concept` takes, or an intervention; several act one after the other, as `compose`
-    has it, and none leaves the generator as it is. A region is a `Box`; concepts that have one act
-    after those that act everywhere. `parts` are the concepts, checked; parts of another request
-    may be given as well. Raises ConceptError, StrengthError for a strength that is not finite,
-    InterventionError for an impossible region, and GeneratorError for a prompt that is no Unicode
-    text or an impossible seed.
+    A concept is anything that `as_concept` takes, or an intervention; several act one after the
+    other, as `compose` has it, and none leaves the generator as it is. A region is a `Box`;
+    concepts that have one act after those that act everywhere. `parts` are the concepts, checked;
+    parts of another request may be given as well. Raises ConceptError, StrengthError for a strength
+    that is not finite, InterventionError for an impossible region, and GeneratorError for a prompt
+    that is no Unicode text or an impossible seed.
     """
 
     prompt: str
