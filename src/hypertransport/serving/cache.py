@@ -114,7 +114,7 @@ def concept_key(concept: Concept | Intervention) -> Hashable:
     """
     match concept:
         case Intervention():
-            return "intervention", sha256(concept.to_bytes(generator="")).digest()
+            return "intervention", _digest_of(concept)
         case Words(text):
             return "words", text
         case Picture(image):
@@ -124,3 +124,12 @@ def concept_key(concept: Concept | Intervention) -> Hashable:
             return "embedding", sha256(values.numpy().tobytes()).digest()
         case Mix(parts):
             return "mix", tuple((concept_key(part), weight) for part, weight in parts)
+
+
+def _digest_of(intervention: Intervention) -> bytes:
+    """Of its sites and values; not of its file, whose header has no order."""
+    shapes = [(name, tuple(T.scale.shape)) for name, T in intervention.maps.items()]
+    digest = sha256(repr(shapes).encode())
+    for values in intervention.flatten():
+        digest.update(values.detach().to("cpu", torch.float32).contiguous().numpy().tobytes())
+    return digest.digest()
