@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from pipelines import save_steerable
 from PIL import Image
+from pipelines import save_steerable
 
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator

@@ -118,12 +118,12 @@ def test_what_cannot_be_drawn_is_told_with_its_line(write, wrong, told):
 
 
 def test_pictures_and_their_references_are_bounded(planned, monkeypatch):
-    with monkeypatch.context() as patch, pytest.raises(BatchError, match="split the file"):
-        patch.setattr(cells, "MAX_PICTURES", 2)
+    monkeypatch.setattr(cells, "MAX_PICTURES", 2)
+    with pytest.raises(BatchError, match="split the file"):
         planned(CAT, {**CAT, "strengths": [0, 1]})
     monkeypatch.setattr(cells, "MAX_PIXELS", 100)
     assert len(planned({**CAT, "steering": [RED]})) == 1
     with pytest.raises(BatchError, match="128 pixels together"):
         planned({**CAT, "steering": [RED, RED]})
-    with pytest.raises(BatchError, match="384|24 x 16"):
+    with pytest.raises(BatchError, match="24 x 16 pixels"):
         planned({**CAT, "steering": [{"image": "sun.png"}]})

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from api_server import until
 from PIL import Image
 from served import difference

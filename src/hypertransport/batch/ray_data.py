@@ -13,9 +13,9 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import numpy
-import ray
-import ray.data
-from ray.exceptions import RayTaskError
+import ray  # pyright: ignore[reportMissingImports] not among what development takes
+import ray.data  # pyright: ignore[reportMissingImports]
+from ray.exceptions import RayTaskError  # pyright: ignore[reportMissingImports]
 
 from hypertransport.batch.cells import Cell, Record, needs_hypernetwork, record_of
 from hypertransport.batch.commands import drawer

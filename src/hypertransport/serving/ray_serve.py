@@ -13,7 +13,7 @@ from typing import Annotated
 
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
-from ray import serve
+from ray import serve  # pyright: ignore[reportMissingImports] not in what development takes
 
 from hypertransport.parsing import MODEL
 from hypertransport.serving.engine import EngineSettings
@@ -22,9 +22,9 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class Settings(BaseModel):
-    """What `serve run` and a Serve config file give: the options of `hypertransport serve`, and
+    """What `serve run` or a Serve config file gives: the options of `hypertransport serve`.
 
-    how many replicas there are. `gpus` is what each replica takes. Paths are those of the replicas'
+    And how many replicas there are, with the GPUs that each takes. Paths are those of their
     machines.
     """
 
