@@ -10,15 +10,17 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy
 import ray  # pyright: ignore[reportMissingImports] not among what development takes
 import ray.data  # pyright: ignore[reportMissingImports]
-from ray.exceptions import RayTaskError  # pyright: ignore[reportMissingImports]
 
 from hypertransport.batch.cells import Cell, Record, needs_hypernetwork, record_of
 from hypertransport.batch.commands import drawer
+from hypertransport.batch.drawing import Drawer
+from hypertransport.batch.lines import BatchError
 from hypertransport.errors import HyperTransportError
 
 AT_ONCE = 4  # batches that an actor is given: few enough to share a small file out
@@ -34,30 +36,42 @@ class Done(NamedTuple):
 
 
 class Artist:
-    """An actor: one model, and the plan of the whole run."""
+    """An actor: one model, loaded when first needed, and the plan of the whole run."""
 
     def __init__(self, chosen: argparse.Namespace, planned: Sequence[Cell]):
-        self._planned, self._open = planned, ExitStack()
-        hypernetwork = needs_hypernetwork([cell.line for cell in planned])
-        self._drawer = self._open.enter_context(drawer(chosen, hypernetwork))
+        self._chosen, self._planned, self._open = chosen, planned, ExitStack()
 
     def __call__(self, given: dict[str, numpy.ndarray]) -> dict[str, Any]:
-        """Draw the cells at the places in `id`, unless they lie in the folder."""
-        cells = [self._planned[place] for place in given["id"]]
+        """Draw the cells at the places in `id`, unless they lie in the folder.
+
+        Errors of the user's come back as a row: of those that are raised Ray keeps only the text.
+        """
+        try:
+            rows = self._rows(given["id"])
+        except HyperTransportError as error:
+            rows = [(0, "", False, str(error))]
+        return dict(
+            zip(("place", "record", "drawn", "error"), zip(*rows, strict=True), strict=True)
+        )
+
+    def _rows(self, places: Sequence[int]) -> list[tuple[int, str, bool, str]]:
+        cells = [self._planned[place] for place in places]
         drawn = {record.picture for record in self._drawer.draw(self._drawer.missing(cells))}
         records = [record_of(cell, self._drawer.weights) for cell in cells]
-        return {
-            "place": given["id"],
-            "record": [json.dumps(asdict(record)) for record in records],
-            "drawn": [record.picture in drawn for record in records],
-        }
+        told = [(json.dumps(asdict(record)), record.picture in drawn, "") for record in records]
+        return [(int(place), *one) for place, one in zip(places, told, strict=True)]
+
+    @cached_property
+    def _drawer(self) -> Drawer:
+        hypernetwork = needs_hypernetwork([cell.line for cell in self._planned])
+        return self._open.enter_context(drawer(self._chosen, hypernetwork))
 
 
 def draw(chosen: argparse.Namespace, planned: Sequence[Cell]) -> Iterator[Done]:
     """Draw all cells with `chosen.actors` actors, each on a GPU where the cluster has any.
 
-    What comes, comes as it is done, in any order. Raises what an actor has raised. The file, what
-    it names, and the folder must be found at the same paths on all machines.
+    What comes, comes as it is done, in any order. Raises BatchError for what no actor can draw. The
+    file, what it names, and the folder must be found at the same paths on all machines.
     """
     if not ray.is_initialized():
         ray.init(log_to_driver=False, logging_level="WARNING")
@@ -73,13 +87,10 @@ def draw(chosen: argparse.Namespace, planned: Sequence[Cell]) -> Iterator[Done]:
         compute=ray.data.ActorPoolStrategy(size=chosen.actors),
         num_gpus=1 if ray.cluster_resources().get("GPU") else 0,
     )
-    try:
-        for row in done.iter_rows():
-            yield Done(row["place"], Record(**json.loads(row["record"])), row["drawn"])
-    except RayTaskError as error:
-        if isinstance(error.cause, HyperTransportError):
-            raise error.cause from error
-        raise
+    for row in done.iter_rows():
+        if row["error"]:
+            raise BatchError(row["error"])
+        yield Done(row["place"], Record(**json.loads(row["record"])), row["drawn"])
 
 
 def _absolute(chosen: argparse.Namespace) -> argparse.Namespace:
