@@ -50,9 +50,8 @@ class Artist:
             rows = self._rows(given["id"])
         except HyperTransportError as error:
             rows = [(0, "", False, str(error))]
-        return dict(
-            zip(("place", "record", "drawn", "error"), zip(*rows, strict=True), strict=True)
-        )
+        columns = map(list, zip(*rows, strict=True))
+        return dict(zip(("place", "record", "drawn", "error"), columns, strict=True))
 
     def _rows(self, places: Sequence[int]) -> list[tuple[int, str, bool, str]]:
         cells = [self._planned[place] for place in places]
