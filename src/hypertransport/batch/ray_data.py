@@ -47,7 +47,7 @@ class Artist:
         Errors of the user's come back as a row: of those that are raised Ray keeps only the text.
         """
         try:
-            rows = self._rows(given["id"])
+            rows = self._rows(given["id"].tolist())
         except HyperTransportError as error:
             rows = [(0, "", False, str(error))]
         columns = map(list, zip(*rows, strict=True))
@@ -58,7 +58,7 @@ class Artist:
         drawn = {record.picture for record in self._drawer.draw(self._drawer.missing(cells))}
         records = [record_of(cell, self._drawer.weights) for cell in cells]
         told = [(json.dumps(asdict(record)), record.picture in drawn, "") for record in records]
-        return [(int(place), *one) for place, one in zip(places, told, strict=True)]
+        return [(place, *one) for place, one in zip(places, told, strict=True)]
 
     @cached_property
     def _drawer(self) -> Drawer:
