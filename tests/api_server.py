@@ -116,9 +116,9 @@ def decoded(text: str) -> Image.Image:
     return Image.open(BytesIO(b64decode(text)), formats=["PNG"])
 
 
-def until(happened: Callable[[], bool]) -> None:
-    """Wait for something that another thread does."""
-    deadline = time.monotonic() + SECONDS
+def until(happened: Callable[[], bool], seconds: float = SECONDS) -> None:
+    """Wait for something that another thread does, or another process."""
+    deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.02)

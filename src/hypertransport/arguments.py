@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from hypertransport import __version__
+from hypertransport.batch.arguments import add_generate_many
 from hypertransport.catalogue import SPLITS, WORLDS
 from hypertransport.evaluation.arguments import add_judge, add_study
 from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
@@ -31,7 +32,15 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
-    own = (add_steer, add_fit, _add_train, _add_sites, _add_models, _add_concepts)
+    own = (
+        add_steer,
+        add_generate_many,
+        add_fit,
+        _add_train,
+        _add_sites,
+        _add_models,
+        _add_concepts,
+    )
     for add in (*own, add_evaluate, add_report, add_judge, add_study, add_serve):
         add(commands)
     return parser

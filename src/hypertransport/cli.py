@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from hypertransport import loading
 from hypertransport.arguments import build_parser
+from hypertransport.batch.commands import generate_many
 from hypertransport.errors import ConceptError, HyperTransportError
 from hypertransport.evaluation.commands import (
     evaluate,
@@ -114,6 +115,7 @@ COMMANDS = {
     "study serve": study_serve,
     "study report": study_report,
     "serve": serve,
+    "generate-many": generate_many,
 }
 
 

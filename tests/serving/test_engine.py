@@ -241,3 +241,21 @@ def test_many_threads_may_ask_for_new_concepts_while_others_are_drawn(generator,
     assert not any(future.exception() for future in drawn)
     for name in names[:4]:
         assert made[name].equals(hyper(name), atol=1e-5)
+
+
+def test_an_intervention_steers_as_the_concept_that_it_was_made_from(generator, hyper, alone):
+    asked = [Request(CAT, 3, [(hyper("mushroom"), 0.5)]), Request(CAT, 3), REQUESTS[2]]
+    with Engine(generator, hyper, settings(max_batch=3)) as engine:
+        futures = engine.submit_all(asked)
+    assert_drawn(futures, [alone[2], alone[0], alone[2]])
+
+
+def test_without_a_hypernetwork_only_interventions_steer(generator, hyper, alone):
+    asked = [Request(CAT, 3, [(hyper("mushroom"), 0.5)]), REQUESTS[2]]
+    with Engine(generator, None, settings()) as engine:
+        fitted, words = engine.submit_all(asked)
+        with pytest.raises(ConceptError, match="no hypernetwork"):
+            engine.intervention(as_concept("mushroom"))
+    assert_drawn([fitted], [alone[2]])
+    with pytest.raises(ConceptError, match="no hypernetwork"):
+        words.result(SECONDS)

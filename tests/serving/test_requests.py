@@ -58,3 +58,11 @@ def test_a_part_of_one_request_serves_in_another_at_another_strength():
 def test_an_impossible_region_is_refused(bad):
     with pytest.raises(InterventionError, match="left, top, right, bottom"):
         Request("a cat", steering=[("mushroom", 1.0, bad)])
+
+
+def test_a_part_may_be_an_intervention_and_may_be_put_into_a_region(hyper):
+    fitted = part(hyper("mushroom"), 0.5)
+    assert fitted.key == concept_key(hyper("mushroom")) != concept_key(hyper("hat"))
+    assert fitted.inside([0, 0, 0.5, 1]) == part(fitted.concept, 0.5, [0, 0, 0.5, 1])
+    with pytest.raises(InterventionError, match="left, top, right, bottom"):
+        fitted.inside([1, 0, 0, 1])

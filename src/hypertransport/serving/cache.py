@@ -106,12 +106,15 @@ def checkpoint_of(hyper: HyperTransport) -> str:
     return digest.hexdigest()
 
 
-def concept_key(concept: Concept) -> Hashable:
+def concept_key(concept: Concept | Intervention) -> Hashable:
     """What two concepts share only if any encoder gives them the same embedding.
 
-    Pictures and embeddings go by the digest of their values, so that no key keeps them in memory.
+    Pictures, embeddings and interventions go by the digest of their values, so that no key keeps
+    them in memory.
     """
     match concept:
+        case Intervention():
+            return "intervention", _digest_of(concept)
         case Words(text):
             return "words", text
         case Picture(image):
@@ -121,3 +124,12 @@ def concept_key(concept: Concept) -> Hashable:
             return "embedding", sha256(values.numpy().tobytes()).digest()
         case Mix(parts):
             return "mix", tuple((concept_key(part), weight) for part, weight in parts)
+
+
+def _digest_of(intervention: Intervention) -> bytes:
+    """Of its sites and values; not of its file, whose header has no order."""
+    shapes = [(name, tuple(T.scale.shape)) for name, T in intervention.maps.items()]
+    digest = sha256(repr(shapes).encode())
+    for values in intervention.flatten():
+        digest.update(values.detach().to("cpu", torch.float32).contiguous().numpy().tobytes())
+    return digest.digest()

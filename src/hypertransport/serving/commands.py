@@ -28,7 +28,7 @@ def serve(chosen: argparse.Namespace) -> None:
     settings = EngineSettings(chosen.max_batch, chosen.max_wait, chosen.max_queue)
     keys = load_keys(chosen.api_keys, os.environ)
     with listen(chosen.host, chosen.port) as listening:
-        generator, hyper = _load(chosen)
+        generator, hyper = load(chosen)
         entries = catalogue_pages.world_of(chosen.model)
         app = api.application(generator, hyper, settings, entries, keys)
         if keys is None and not chosen.host.startswith("127.") and chosen.host not in LOOPBACK:
@@ -37,7 +37,8 @@ def serve(chosen: argparse.Namespace) -> None:
         server.serve(app, listening)
 
 
-def _load(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
+def load(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
+    """What a command names, with warnings of what speaks against it."""
     with progress(f"loading {chosen.model}"):
         generator = loading.generator(chosen)
         hyper = loading.hypernetwork(chosen).to(generator.device)

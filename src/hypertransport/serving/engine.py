@@ -23,7 +23,7 @@ from PIL import Image
 from hypertransport.backbones import backbone_of, find_places, require_finite
 from hypertransport.concepts import Concept
 from hypertransport.drawing import compose
-from hypertransport.errors import ConfigError
+from hypertransport.errors import ConceptError, ConfigError
 from hypertransport.generators.base import MAX_ROWS, Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
@@ -39,6 +39,7 @@ from hypertransport.serving.requests import Request
 from hypertransport.steering import steer
 
 MAX_WAIT = 60.0  # seconds
+NO_HYPERNETWORK = "this engine has no hypernetwork; give it one, or give interventions only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,14 @@ class Engine:
     """Owns a generator, which nobody else may use or steer until the engine is closed.
 
     One thread draws; every method may be called from any thread. `on_batch` is told the number of
-    pictures and the seconds of each batch that was drawn. Raises InterventionError when `hyper`
-    makes interventions that do not fit the generator.
+    pictures and the seconds of each batch that was drawn. Without a hypernetwork only interventions
+    steer. Raises InterventionError when `hyper` makes interventions that do not fit the generator.
     """
 
     def __init__(
         self,
         generator: Generator,
-        hyper: HyperTransport,
+        hyper: HyperTransport | None,
         settings: EngineSettings = EngineSettings(),
         cache: InterventionCache | None = None,
         on_batch: Callable[[int, float], object] = lambda pictures, seconds: None,
@@ -90,9 +91,10 @@ class Engine:
         self._last_seconds = 0.0
         self._queue = RequestQueue(settings.max_queue)
         cache = InterventionCache() if cache is None else cache
-        self._interventions = CachedHyperTransport(hyper, cache)
-        device = hyper.network.source_mean.device
-        self._identity = Intervention.identity(hyper.sites).to(device)
+        self._hyper = None if hyper is None else CachedHyperTransport(hyper, cache)
+        self._device = generator.device if hyper is None else hyper.network.source_mean.device
+        sites = generator.sites if hyper is None else hyper.sites
+        self._identity = Intervention.identity(sites).to(self._device)
         self._places = find_places(backbone_of(generator), self._identity)
         # One steering for all batches: a new one each time would have compiled code compiled again.
         self._steered = ExitStack()
@@ -123,7 +125,7 @@ class Engine:
         It is shared by all who ask: save it, or steer with it, but change nothing in it.
         """
         key = concept_key(concept)
-        return _successful(self._interventions({key: concept})[key])
+        return _successful(self._made({key: concept})[key])
 
     def submit(self, request: Request) -> Future[Image.Image]:
         """Ask for a picture. Its future can be cancelled until the request's batch begins.
@@ -174,7 +176,7 @@ class Engine:
     def _rows(self, jobs: Sequence[Job]) -> dict[Job, Row]:
         """What steers each job; those whose own cannot be made get their errors."""
         parts = [part for job in jobs for part in job.request.parts]
-        made = self._interventions({part.key: part.concept for part in parts})
+        made = self._made({part.key: part.concept for part in parts})
         rows = {}
         for job in jobs:
             try:
@@ -182,6 +184,19 @@ class Engine:
             except Exception as error:
                 job.future.set_exception(error)
         return rows
+
+    def _made(self, concepts: Mapping[Hashable, Concept | Intervention]) -> dict[Hashable, Outcome]:
+        """What each gives, by its key: itself where it is an intervention."""
+        made: dict[Hashable, Outcome] = {}
+        asked: dict[Hashable, Concept] = {}
+        for key, concept in concepts.items():
+            if isinstance(concept, Intervention):
+                made[key] = concept.to(self._device)
+            else:
+                asked[key] = concept
+        if self._hyper is None:
+            return made | {key: ConceptError(NO_HYPERNETWORK) for key in asked}
+        return made | self._hyper(asked)
 
     def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:
         """All concepts of a request, as the generator can bear them."""

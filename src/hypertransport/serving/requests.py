@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from hypertransport.concepts import Concept, as_concept, is_unicode
 from hypertransport.errors import GeneratorError, InterventionError, StrengthError
 from hypertransport.generators.base import require_seeds
+from hypertransport.interventions import Intervention
 from hypertransport.serving.cache import concept_key
 
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom: 0 to 1 of a picture
@@ -17,10 +18,10 @@ Given: TypeAlias = tuple[object, int | float] | tuple[object, int | float, Seque
 class Part(NamedTuple):
     """One concept of a request, its strength, the key that it has in the cache, and its region.
 
-    Without a box it acts everywhere.
+    It may be an intervention at once, as `fit` writes them. Without a box it acts everywhere.
     """
 
-    concept: Concept
+    concept: Concept | Intervention
     strength: float
     key: Hashable
     box: Box | None = None
@@ -29,17 +30,21 @@ class Part(NamedTuple):
         """The same at another strength, without making the key again. Raises StrengthError."""
         return self._replace(strength=_finite(self.strength * factor))
 
+    def inside(self, box: Sequence[int | float]) -> "Part":
+        """The same in a region only. Raises InterventionError for an impossible one."""
+        return self._replace(box=_box(box))
+
 
 @dataclass(frozen=True, eq=False)
 class Request:
     """One picture: a prompt, a seed, and any number of (concept, strength) or (..., region).
 
-    A concept is anything that `as_concept` takes; several act one after the other, as `compose`
-    has it, and none leaves the generator as it is. A region is a `Box`; concepts that have one act
-    after those that act everywhere. `parts` are the concepts, checked; parts of another request
-    may be given as well. Raises ConceptError, StrengthError for a strength that is not finite,
-    InterventionError for an impossible region, and GeneratorError for a prompt that is no Unicode
-    text or an impossible seed.
+    A concept is anything that `as_concept` takes, or an intervention; several act one after the
+    other, as `compose` has it, and none leaves the generator as it is. A region is a `Box`;
+    concepts that have one act after those that act everywhere. `parts` are the concepts, checked;
+    parts of another request may be given as well. Raises ConceptError, StrengthError for a strength
+    that is not finite, InterventionError for an impossible region, and GeneratorError for a prompt
+    that is no Unicode text or an impossible seed.
     """
 
     prompt: str
@@ -59,7 +64,7 @@ def part(
 ) -> Part:
     """A concept with all that a request needs of it. Raises as `Request` does."""
     strength = _finite(strength)
-    parsed = as_concept(concept)
+    parsed = concept if isinstance(concept, Intervention) else as_concept(concept)
     return Part(parsed, strength, concept_key(parsed), None if box is None else _box(box))
 
 
