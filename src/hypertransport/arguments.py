@@ -32,16 +32,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
-    own = (
-        add_steer,
-        add_generate_many,
-        add_fit,
-        _add_train,
-        _add_sites,
-        _add_models,
-        _add_concepts,
-    )
-    for add in (*own, add_evaluate, add_report, add_judge, add_study, add_serve):
+    drawing = (add_steer, add_generate_many, add_serve)
+    making = (add_fit, _add_train, add_evaluate, add_report, add_judge, add_study)
+    for add in (*drawing, *making, _add_sites, _add_models, _add_concepts):
         add(commands)
     return parser
 
