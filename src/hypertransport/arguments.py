@@ -10,7 +10,7 @@ from hypertransport.evaluation.arguments import add_judge, add_study
 from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
 from hypertransport.fit_arguments import add_fit
 from hypertransport.parsing import CONCEPT, MODEL, Parser, add_model, command
-from hypertransport.serving.arguments import add_serve
+from hypertransport.serving.arguments import add_serve, add_studio
 
 PROMPT = "a mushroom"
 MAX_SEEDS, MAX_STRENGTHS = 64, 32
@@ -34,7 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", dest="command", metavar="COMMAND", required=True
     )
     own = (_add_steer, add_fit, _add_train, _add_sites, _add_models, _add_concepts)
-    for add in (*own, add_evaluate, add_report, add_judge, add_study, add_serve):
+    for add in (*own, add_evaluate, add_report, add_judge, add_study, add_serve, add_studio):
         add(commands)
     return parser
 

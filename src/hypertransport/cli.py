@@ -17,7 +17,7 @@ from hypertransport.evaluation.commands import (
     study_serve,
 )
 from hypertransport.fit_arguments import LOOKED_UP
-from hypertransport.serving.commands import serve
+from hypertransport.serving.commands import serve, studio
 from hypertransport.terminal import print_table, progress, quiet
 
 if TYPE_CHECKING:  # all of these wait for torch
@@ -147,6 +147,7 @@ COMMANDS = {
     "study serve": study_serve,
     "study report": study_report,
     "serve": serve,
+    "studio": studio,
 }
 
 

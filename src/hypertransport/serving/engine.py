@@ -29,6 +29,7 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
 from hypertransport.serving.cache import (
     CachedHyperTransport,
+    Foresight,
     InterventionCache,
     Outcome,
     concept_key,
@@ -124,6 +125,10 @@ class Engine:
         """
         key = concept_key(concept)
         return _successful(self._interventions({key: concept})[key])
+
+    def foresee(self, concept: Concept) -> Foresight:
+        """What is known of a concept before it is drawn. Raises ConceptError."""
+        return self._interventions.foresee(concept)
 
     def submit(self, request: Request) -> Future[Image.Image]:
         """Ask for a picture. Its future can be cancelled until the request's batch begins.

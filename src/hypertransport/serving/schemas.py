@@ -93,7 +93,7 @@ class ImagesBody(Strict):
 
 
 class InterventionBody(ConceptBody):
-    """`POST /v1/interventions`: the concept whose intervention is wanted."""
+    """`POST /v1/interventions` and `/v1/novelty`: the concept that is asked about."""
 
     model: Text | None = None
 
@@ -123,6 +123,18 @@ class ImagesReply(BaseModel):
 
     created: int
     data: list[Picture]
+
+
+class Novelty(BaseModel):
+    """What is known of a concept before it is drawn, each null where the hypernetwork lacks it.
+
+    `novelty` above 1 is far from all that was trained on; strength `gain` has the effect that is
+    common to all concepts; beyond strength `limit` most effects shrink.
+    """
+
+    novelty: float | None
+    gain: float | None
+    limit: float | None
 
 
 class Model(BaseModel):
