@@ -4,7 +4,7 @@ export const DIAL = { min: -1, max: 1.5, step: 0.05 };
 export const VIEWS = ["picture", "compare", "strip", "grid"];
 export const MAX_CONCEPTS = 32; // as the API has it
 export const MAX_PROMPT = 4000;
-export const MAX_WORDS = 1000;
+export const MAX_WORDS = 512;
 export const MAX_SEED = 2 ** 31;
 const IMAGE = /^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/;
 

@@ -116,7 +116,6 @@ def _add_drawing(app: FastAPI, engine: Engine, generator: Generator, model: sche
         name = {"Content-Disposition": 'attachment; filename="intervention.safetensors"'}
         return Response(data, headers=name, media_type="application/octet-stream")
 
-
     @app.post("/v1/novelty", dependencies=JSON_ONLY)
     async def novelty(body: schemas.InterventionBody) -> schemas.Novelty:
         """How far a concept lies from those trained on, and what its strength will mean."""

@@ -1,4 +1,4 @@
-"""What the commands `serve` and `studio` take; added to the others by `hypertransport.arguments`."""
+"""What `serve` and `studio` take; added to the other commands by `hypertransport.arguments`."""
 
 import argparse
 import math

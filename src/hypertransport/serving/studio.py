@@ -59,9 +59,9 @@ class Studio:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         file = self._files[scope["path"]]
         headers = {**HEADERS, "ETag": file.tag}
-        if file.tag in Headers(scope=scope).get("if-none-match", ""):
-            return await Response(None, 304, headers)(scope, receive, send)
         response = Response(file.data, 200, headers, media_type=file.media_type)
+        if file.tag in Headers(scope=scope).get("if-none-match", ""):
+            response = Response(None, 304, headers)
         await response(scope, receive, send)
 
 
