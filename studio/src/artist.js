@@ -1,16 +1,17 @@
-// Draws what is wanted now: one call on its way at a time, and the newest wish after it. While a
-// dial moves, the call on its way may finish, or a drag would show nothing until it rests; whatever
-// is settled cancels it.
+// Draws what is wanted now: one call on its way at a time, and the newest wish after it; all wishes
+// between are dropped. A call on its way is cancelled when something else is wanted, but not because
+// a dial has moved on: then a drag would show nothing before it rests. If it takes long, it is.
 
 import { Refusal } from "./api.js";
 
 const KEPT = 200; // calls whose pictures are remembered
+const PATIENCE = 300; // milliseconds
 
 export class Artist {
   #draw;
   #tell;
   #next = null;
-  #running = null; // the controller of the call on its way
+  #running = null; // {plan, asked, controller} of what is on its way
   #kept = new Map();
 
   // `tell` hears {busy}, {plan, pictures: a list of each row, milliseconds} and {error}.
@@ -19,25 +20,30 @@ export class Artist {
     this.#tell = tell;
   }
 
+  // `settled` where the wish is not one of many on the way to another.
   want(plan, settled) {
-    this.#next = { plan, asked: performance.now() };
-    if (!this.#running) this.#run();
-    else if (settled) this.#running.abort();
+    const running = this.#running;
+    if (running && JSON.stringify(running.plan) === JSON.stringify(plan)) {
+      this.#next = null;
+      return;
+    }
+    this.#next = { plan, asked: performance.now(), controller: new AbortController() };
+    if (!running) this.#run();
+    else if (stale(running, plan, settled)) running.controller.abort();
   }
 
   async #run() {
     this.#tell({ busy: true });
     while (this.#next) {
-      const { plan, asked } = this.#next;
+      this.#running = this.#next;
       this.#next = null;
-      this.#running = new AbortController();
-      await this.#attempt(plan, asked, this.#running.signal);
+      await this.#attempt(this.#running);
     }
     this.#running = null;
     this.#tell({ busy: false });
   }
 
-  async #attempt(plan, asked, signal) {
+  async #attempt({ plan, asked, controller: { signal } }) {
     const pictures = [];
     try {
       for (const { body } of plan.rows) {
@@ -69,6 +75,11 @@ export class Artist {
     this.#kept.set(key, pictures);
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value);
   }
+}
+
+function stale(running, plan, settled) {
+  const late = settled && performance.now() - running.asked > PATIENCE;
+  return late || running.plan.subject !== plan.subject;
 }
 
 function pause(milliseconds, signal) {

@@ -15,7 +15,7 @@ import { MAX_PROMPT, MAX_SEED } from "./state.js";
 import { overlay, tools } from "./regions.js";
 import { view } from "./views.js";
 
-const VIEWS = { picture: "Picture", compare: "Before / after", strip: "Strip", grid: "Grid" };
+const VIEWS = { picture: "Picture", compare: "Compare", strip: "Strip", grid: "Grid" };
 
 export function page({ state, history, ui, act }) {
   return html`
@@ -81,8 +81,10 @@ function panel(state, ui, act) {
         @change=${(event) => act.prompt(event.target.value, true)}
       ></textarea>
     </label>
-    <h2>Concepts</h2>
-    ${chips(state, ui.known, ui.painting, act)} ${adding(state, ui.suggested, act)}
+    <div class="group">
+      <h2>Concepts</h2>
+      ${chips(state, ui.known, ui.painting, act)} ${adding(state, ui.suggested, act)}
+    </div>
     ${calibrated
       ? html`<wa-switch
           size="s"

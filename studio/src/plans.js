@@ -6,9 +6,11 @@ export const STRIP = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5];
 export const GRID = [-1, -0.5, 0, 0.5, 1, 1.5];
 const MOST_STRENGTH = 10; // of the API
 
-// {view, rows: [{name, id, body}]}. `gains` has the gain of concepts by their ids.
+// {view, subject, rows: [{name, id, body}]}. `gains` has the gain of concepts by their ids; plans of
+// one subject differ in nothing but where dials stand.
 export function planOf(state, gains) {
   const { view } = state;
+  const subject = subjectOf(state);
   const parts = state.concepts.map((one) => partOf(one, one.strength, gainOf(state, one, gains)));
   const body = { prompt: state.prompt, seed: state.seed };
   if (view === "grid") {
@@ -21,10 +23,16 @@ export function planOf(state, gains) {
         strengths: GRID,
       },
     }));
-    return { view, rows };
+    return { view, subject, rows };
   }
   const strengths = { picture: [1], compare: [0, 1], strip: STRIP }[view];
-  return { view, rows: [{ name: "", id: 0, body: { ...body, steering: parts, strengths } }] };
+  const row = { name: "", id: 0, body: { ...body, steering: parts, strengths } };
+  return { view, subject, rows: [row] };
+}
+
+function subjectOf({ view, prompt, seed, calibrated, concepts }) {
+  const sources = concepts.map(({ id, region }) => [id, region]);
+  return JSON.stringify([view, prompt, seed, calibrated, sources]);
 }
 
 export function sourceOf(concept) {

@@ -18,6 +18,7 @@ import "./style.css";
 import "./theme.js";
 
 const TYPING = 250; // milliseconds after the last letter
+const LINKING = 150;
 const NOTICE = 6000;
 
 let history = new History(initial());
@@ -40,7 +41,7 @@ const ui = {
 };
 const foresights = new Foresights(() => (history.state.calibrated ? redraw(true) : refresh()));
 const artist = new Artist(api.draw, hear);
-let typing, noticing, suggesting;
+let typing, noticing, suggesting, linking;
 
 // --- from state to page ------------------------------------------------------------------------
 
@@ -98,8 +99,15 @@ function change(state, settled = true) {
   if (settled) keepLink();
 }
 
-// The address always is the link to what is shown, or has none where that would be too long.
-async function keepLink() {
+// The address is the link to what is shown, or has none where that would be too long. Browsers let
+// a page change it only so often.
+function keepLink() {
+  clearTimeout(linking);
+  linking = setTimeout(writeLink, LINKING);
+}
+
+async function writeLink() {
+  clearTimeout(linking);
   const state = history.state;
   const link = await written(state);
   if (state !== history.state) return;
@@ -187,7 +195,7 @@ const act = {
     }, TYPING);
   },
   async copyLink() {
-    await keepLink();
+    await writeLink();
     if (ui.tooLong) return;
     try {
       await navigator.clipboard.writeText(location.href);

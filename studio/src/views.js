@@ -25,15 +25,15 @@ export function view(drawn, state, act, overlay) {
 
 const picture = (one, alt) => html`<img class="picture" src=${one.src} alt=${alt} />`;
 
+// The library shows what it calls "after" on the left.
 function comparison([before, after], state, act) {
   return html`<wa-comparison
       class="frame"
       position=${state.split}
-      aria-label="Before and after"
       @change=${(event) => act.split(event.target.position)}
     >
-      <img slot="before" class="picture" src=${before.src} alt="untouched: ${state.prompt}" />
-      <img slot="after" class="picture" src=${after.src} alt="steered: ${state.prompt}" />
+      <img slot="after" class="picture" src=${before.src} alt="untouched: ${state.prompt}" />
+      <img slot="before" class="picture" src=${after.src} alt="steered: ${state.prompt}" />
     </wa-comparison>
     <p class="ends" aria-hidden="true"><span>untouched</span><span>steered</span></p>`;
 }
