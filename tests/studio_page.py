@@ -1,7 +1,7 @@
 """The studio in headless Chromium, at a server of the shipped model."""
 
 import shutil
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import hypertransport as ht
 from hypertransport.serving import catalogue_pages
 from hypertransport.serving.api import application
-from hypertransport.serving.api_keys import ApiKeys
 from hypertransport.serving.studio import Studio
 
 MODEL = "emojiscape"
@@ -22,10 +21,11 @@ NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 PHONE = {"viewport": {"width": 375, "height": 667}, "is_mobile": True, "has_touch": True}
-PUT = """([bytes, type, kind]) => {
+PUT = """([base64, type, kind]) => {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const data = new DataTransfer();
   const name = `file.${type.split("/")[1]}`;
-  data.items.add(new File([Uint8Array.from(bytes)], name, { type }));
+  data.items.add(new File([bytes], name, { type }));
   const options = { bubbles: true, cancelable: true };
   document.body.dispatchEvent(kind === "paste"
     ? new ClipboardEvent(kind, { ...options, clipboardData: data })
@@ -44,11 +44,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def studio(keys: ApiKeys | None = None) -> Iterator[Client]:
+def studio() -> Iterator[Client]:
     """The shipped model, served with the page."""
     generator, hyper = ht.load_generator(MODEL), ht.HyperTransport.from_pretrained(MODEL)
     entries = catalogue_pages.world_of(MODEL)
-    with serving(Studio(application(generator, hyper, catalogue=entries, keys=keys))) as client:
+    with serving(Studio(application(generator, hyper, catalogue=entries))) as client:
         yield client
 
 
@@ -84,7 +84,7 @@ def difference(a: Image.Image, b: Image.Image) -> int:
 
 def put(page: Page, data: bytes, media_type: str, kind: str) -> None:
     """Drop or paste a file."""
-    page.evaluate(PUT, [list(data), media_type, kind])
+    page.evaluate(PUT, [b64encode(data).decode(), media_type, kind])
 
 
 def dial(page: Page, name: str):

@@ -4,7 +4,7 @@
 
 import { Refusal } from "./api.js";
 
-const KEPT = 200; // calls whose pictures are remembered
+const KEPT = 50_000_000; // letters of the pictures that are remembered
 const PATIENCE = 300; // milliseconds
 
 export class Artist {
@@ -12,7 +12,8 @@ export class Artist {
   #tell;
   #next = null;
   #running = null; // {plan, asked, controller} of what is on its way
-  #kept = new Map();
+  #kept = new Map(); // pictures by their call
+  #size = 0; // of what is kept
 
   // `tell` hears {busy}, {plan, pictures: a list of each row, milliseconds} and {error}.
   constructor(draw, tell) {
@@ -73,9 +74,16 @@ export class Artist {
 
   #keep(key, pictures) {
     this.#kept.set(key, pictures);
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value);
+    this.#size += lengthOf(pictures);
+    for (const [oldest, old] of this.#kept) {
+      if (this.#size <= KEPT || oldest === key) break;
+      this.#kept.delete(oldest);
+      this.#size -= lengthOf(old);
+    }
   }
 }
+
+const lengthOf = (pictures) => pictures.reduce((sum, { src }) => sum + src.length, 0);
 
 function stale(running, plan, settled) {
   const late = settled && performance.now() - running.asked > PATIENCE;

@@ -18,7 +18,7 @@ function chip(concept, state, foresight, painting, act) {
   const name = nameOf(concept);
   const { id, strength, region } = concept;
   const limit = limitOf(foresight, state.calibrated);
-  return html`<li class="concept">
+  return html`<li class="concept" data-concept=${id}>
     <div class="chip">
       ${concept.picture ? html`<img class="thumb" src=${concept.picture} alt="" />` : nothing}
       <span class="name">${name}</span>

@@ -3,6 +3,8 @@
 import { foresee } from "./api.js";
 import { sourceOf } from "./plans.js";
 
+const KEPT = 500;
+
 export class Foresights {
   #known = new Map(); // by source
   #asked = new Set();
@@ -23,11 +25,17 @@ export class Foresights {
     return found;
   }
 
+  #forget(source) {
+    this.#known.delete(source);
+    this.#asked.delete(source);
+  }
+
   async #ask(source) {
     if (this.#asked.has(source)) return;
     this.#asked.add(source);
     try {
       this.#known.set(source, await foresee(JSON.parse(source)));
+      if (this.#known.size > KEPT) this.#forget(this.#known.keys().next().value);
       this.#tell();
     } catch {
       this.#asked.delete(source); // drawing says what is wrong; this is asked again with it

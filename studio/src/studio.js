@@ -37,7 +37,8 @@ const ui = {
   exporting: false,
   camera: null,
   dropping: false,
-  locked: false,
+  locked: false, // the server asks for a key
+  tooLong: false, // for a link
 };
 const foresights = new Foresights(() => (history.state.calibrated ? redraw(true) : refresh()));
 const artist = new Artist(api.draw, hear);
@@ -147,12 +148,15 @@ const act = {
     const { state } = history;
     if (ui.painting === id) ui.painting = 0;
     change({ ...state, concepts: state.concepts.filter((one) => one.id !== id) });
+    focus(".adding input"); // its own button is gone
   },
   region: (id, region) => change(withConcept(history.state, id, { region })),
   paint(id) {
     ui.painting = ui.painting === id ? 0 : id;
     if (ui.painting && history.state.view !== "picture") act.look({ view: "picture" });
     refresh();
+    if (ui.painting) focus(".stage canvas");
+    else focus(`[data-concept="${id}"] .button`);
   },
   brush(changes) {
     Object.assign(ui, changes);
@@ -231,6 +235,10 @@ const act = {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
+
+function focus(selector) {
+  document.querySelector(selector)?.focus();
+}
 
 function show(changes) {
   Object.assign(ui, changes);

@@ -2,6 +2,7 @@
 
 import "@awesome.me/webawesome/dist/components/comparison/comparison.js";
 import { html, nothing } from "lit";
+import { ref } from "lit/directives/ref.js";
 import { shown } from "./dials.js";
 
 // `drawn` is {plan, pictures}: of each row the pictures that are there by now.
@@ -30,12 +31,19 @@ function comparison([before, after], state, act) {
   return html`<wa-comparison
       class="frame"
       position=${state.split}
+      ${ref(named)}
       @change=${(event) => act.split(event.target.position)}
     >
       <img slot="after" class="picture" src=${before.src} alt="untouched: ${state.prompt}" />
       <img slot="before" class="picture" src=${after.src} alt="steered: ${state.prompt}" />
     </wa-comparison>
     <p class="ends" aria-hidden="true"><span>untouched</span><span>steered</span></p>`;
+}
+
+// The library gives its handle no name.
+async function named(element) {
+  await element?.updateComplete;
+  element?.handle.setAttribute("aria-label", "Divider between untouched and steered");
 }
 
 function choice(one, what, onClick) {

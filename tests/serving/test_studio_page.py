@@ -3,8 +3,11 @@
 import io
 import json
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
+from api_server import serving
 from PIL import Image
 from playwright.sync_api import expect
 from studio_page import (
@@ -23,7 +26,9 @@ from studio_page import (
 )
 
 import hypertransport as ht
+from hypertransport.serving.api import application
 from hypertransport.serving.api_keys import ApiKeys
+from hypertransport.serving.studio import Studio
 
 expect.set_options(timeout=30_000)
 pytestmark = [
@@ -56,9 +61,16 @@ def page(browser, client):
     page.context.close()
 
 
-def red() -> bytes:
+def reference() -> bytes:
+    """A PNG of a wall."""
+    return (Path(__file__).parents[2] / "examples/reference.png").read_bytes()
+
+
+def noise(seed: int) -> bytes:
+    """A PNG that no other kind of file makes small."""
+    values = np.random.default_rng(seed).integers(0, 256, (300, 300, 3), dtype=np.uint8)
     data = io.BytesIO()
-    Image.open("examples/reference.png").convert("RGB").save(data, "PNG")
+    Image.fromarray(values).save(data, "PNG")
     return data.getvalue()
 
 
@@ -89,24 +101,26 @@ def test_a_dial_draws_what_the_api_draws_already_while_it_is_dragged(page, clien
     expect(page.locator("output")).to_have_text(f"{strength:.2f}".replace("-", "−"))
 
 
+COUNT_CALLS = """() => {
+  const fetched = fetch;
+  Object.assign(window, { underWay: 0, most: 0, sent: [] });
+  window.fetch = (path, options) => {
+    window.sent.push(options.body);
+    window.most = Math.max(window.most, ++window.underWay);
+    return fetched(path, options).finally(() => window.underWay--);
+  };
+}"""
+
+
 def test_a_drag_has_one_call_on_its_way_at_a_time_and_skips_what_is_stale(page):
-    under_way, most, calls = set(), [0], []
-
-    def begun(request) -> None:
-        if "generations" in request.url:
-            under_way.add(request)
-            calls.append(request)
-            most[0] = max(most[0], len(under_way))
-
-    page.on("request", begun)
-    page.on("requestfinished", lambda request: under_way.discard(request))
-    page.on("requestfailed", lambda request: under_way.discard(request))
+    page.evaluate(COUNT_CALLS)
     drag(page, CONCEPT, to=0.1, steps=60)
     rest(page)
-    assert most[0] == 1
-    assert 1 <= len(calls) < 25  # of some 30 places of the dial
+    sent = page.evaluate("() => window.sent")
+    assert page.evaluate("() => window.most") == 1
+    assert 1 <= len(sent) < 25  # of some 30 places of the dial
     strength = float(dial(page, CONCEPT).get_attribute("aria-valuenow"))
-    assert json.loads(calls[-1].post_data)["steering"][0]["strength"] == strength
+    assert json.loads(sent[-1])["steering"][0]["strength"] == strength
 
 
 def test_another_prompt_cancels_the_picture_on_its_way(page):
@@ -124,7 +138,7 @@ def test_another_prompt_cancels_the_picture_on_its_way(page):
 @pytest.mark.parametrize("kind", ["drop", "paste"])
 def test_a_picture_that_is_dropped_or_pasted_becomes_a_concept(page, kind):
     (before,) = pictures(page)
-    put(page, red(), "image/png", kind)
+    put(page, reference(), "image/png", kind)
     expect(page.locator(".concept")).to_have_count(2)
     rest(page)
     assert difference(pictures(page)[0], before) > 20
@@ -135,7 +149,7 @@ def test_a_picture_that_is_dropped_or_pasted_becomes_a_concept(page, kind):
 
 def test_the_camera_gives_a_picture(page):
     page.get_by_role("button", name="Add a concept by camera").click()
-    page.wait_for_function("document.querySelector('video')?.videoWidth")
+    page.wait_for_function("() => document.querySelector('video')?.videoWidth")
     page.get_by_role("button", name="Steer by this picture").click()
     expect(page.locator(".concept .thumb")).to_be_visible()
     rest(page)
@@ -192,7 +206,7 @@ def test_painting_by_keyboard(page):
 def test_the_link_restores_everything(page, browser):
     page.get_by_label("Prompt").fill("an owl on a plain green background")
     add(page, "zigzag purple")
-    put(page, red(), "image/png", "drop")
+    put(page, reference(), "image/png", "drop")
     expect(page.locator(".concept")).to_have_count(3)
     page.get_by_role("button", name="Paint where zigzag purple acts").click()
     page.get_by_role("application").click()
@@ -280,7 +294,7 @@ def test_what_is_known_of_a_concept_is_said_where_it_matters(page, client):
 
 
 def test_what_it_exports_draws_the_same(page, client, tmp_path, monkeypatch):
-    put(page, red(), "image/png", "drop")
+    put(page, reference(), "image/png", "drop")
     page.get_by_role("button", name="Paint where picture 2 acts").click()
     page.get_by_role("application").click()
     rest(page)
@@ -326,13 +340,17 @@ def test_all_can_be_reached_by_keyboard_and_has_a_name(page):
     assert all(reached[: reached.index("Another seed") + 1])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone_in_light_and_dark(browser, client, scheme):
-    page = opened(browser, client.address, **PHONE, color_scheme=scheme)
-    rest(page)
+def brightness(page) -> int:
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    brightness = sum(map(int, re.findall(r"\d+", background)[:3]))
-    assert (brightness < 150) == (scheme == "dark")
+    return sum(map(int, re.findall(r"\d+", background)[:3]))
+
+
+def test_it_fits_a_phone_light_and_dark(browser, client):
+    page = opened(browser, client.address, **PHONE)
+    rest(page)
+    assert brightness(page) > 600
+    page.emulate_media(color_scheme="dark")
+    assert brightness(page) < 150
     for view in ("Compare", "Strip", "Grid", "Picture"):
         page.get_by_role("radio", name=view).tap()
         rest(page, view.lower())
@@ -351,3 +369,30 @@ def test_a_link_that_is_none_is_said_to_be_none(browser, client):
     rest(page)
     expect(page.get_by_label("Prompt")).to_have_value("a mushroom")
     page.context.close()
+
+
+def test_what_is_too_large_for_a_link_is_said_and_the_address_claims_nothing(page):
+    for count in (2, 3):
+        put(page, noise(count), "image/png", "drop")
+        expect(page.locator(".concept")).to_have_count(count)
+        rest(page)
+    expect(page.get_by_role("status").filter(has_text="too large for a link")).to_be_visible()
+    assert not page.evaluate("location.hash")
+    page.get_by_role("button", name="Remove picture 3").click()
+    rest(page)
+    assert page.evaluate("location.hash")
+
+
+def test_a_server_that_asks_for_a_key_is_given_one(browser, twin, hyper):
+    with serving(Studio(application(twin, hyper, keys=ApiKeys(["a-key-of-the-tests"])))) as locked:
+        page = opened(browser, locked.address)
+        page.get_by_label("API key").fill("another-one")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="asks for a key")).to_be_visible()
+        page.get_by_label("API key").fill("a-key-of-the-tests")
+        page.keyboard.press("Enter")
+        rest(page)
+        assert pictures(page)[0].size == (32, 32)
+        expect(page.get_by_label("API key")).to_have_count(0)
+        expect(page.locator(".known")).to_have_text("")
+        page.context.close()
