@@ -22,7 +22,7 @@ function chip(concept, state, foresight, painting, act) {
     <div class="chip">
       ${concept.picture ? html`<img class="thumb" src=${concept.picture} alt="" />` : nothing}
       <span class="name">${name}</span>
-      <output>${shown(strength)}</output>
+      <output aria-hidden="true">${shown(strength)}</output>
       ${iconButton("brush", `Paint where ${name} acts`, () => act.paint(id), {
         pressed: painting === id,
         kind: region ? "filled" : "",
@@ -47,7 +47,7 @@ function facts(foresight, concept) {
   const told = [];
   if (foresight?.novelty != null) told.push(`novelty ${foresight.novelty.toFixed(2)}`);
   if (foresight?.gain != null) told.push(`usual effect at ${foresight.gain.toFixed(2)}`);
-  if (concept.region) told.push("acts where painted");
+  if (concept.region) told.push("in a region");
   return told.join(" · ");
 }
 
