@@ -97,6 +97,11 @@ def test_a_painted_mask_is_the_region_that_it_paints(client):
     assert difference(mask[0], everywhere[0]) > 8
 
 
+def test_what_is_not_known_of_a_concept_is_null(client):
+    known = client.ask("/v1/novelty", {"concept": "mushroom"})
+    assert (known.status, known.json) == (200, dict.fromkeys(("novelty", "gain", "limit")))
+
+
 def test_without_a_seed_each_call_has_its_own_which_draws_the_same_again(client):
     first, second = (client.draw({"prompt": CAT, "n": 2}).json["data"] for _ in range(2))
     assert first[1]["seed"] == first[0]["seed"] + 1
