@@ -60,7 +60,9 @@ function redraw(settled) {
 
 function hear({ busy, plan, pictures, milliseconds, error }) {
   if (busy !== undefined) ui.busy = busy;
-  if (plan) Object.assign(ui, { drawn: { plan, pictures, milliseconds }, problem: "" });
+  if (plan) {
+    Object.assign(ui, { drawn: { plan, pictures, milliseconds }, problem: "", locked: false });
+  }
   if (error) fail(error);
   refresh();
 }
