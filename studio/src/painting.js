@@ -82,7 +82,7 @@ export class RegionPainter extends HTMLElement {
     this.#canvas.focus({ preventScroll: true });
     this.#canvas.setPointerCapture(event.pointerId);
     this.#last = this.#at(event);
-    this.#stroke(this.#last);
+    this.#move(event); // a tap has no other
   }
 
   #move(event) {
