@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test slow lint format bench full-size docs recipes
+.PHONY: demo test slow lint format bench full-size docs recipes studio
 .DELETE_ON_ERROR:
 
 demo: .venv/.core
@@ -35,6 +35,10 @@ full-size: .venv/.core
 
 docs: .venv/.core
 	$(BIN)/python -m docs.generate
+
+# The page of `hypertransport studio`, bundled from studio/; takes node.
+studio:
+	cd studio && npm ci --ignore-scripts --no-audit --no-fund && node build.js
 
 # What training the embedded world takes; then run the modules of recipes/emojiscape.
 recipes: .venv/.recipes

@@ -11,6 +11,7 @@ from docs.families_page import families_page
 from docs.full_size_page import full_size_page
 from docs.natural_page import natural_page
 from docs.results_page import readme, results_page
+from docs.studio_page import studio_page
 from docs.training_page import training_page
 from hypertransport.arguments import build_parser
 
@@ -30,6 +31,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "full-size.md": full_size_page,
         "natural-catalogue.md": natural_page,
         "results.md": results_page,
+        "studio.md": studio_page,
         "training.md": training_page,
         "../README.md": readme,
     }

@@ -10,7 +10,7 @@ from hypertransport.evaluation.arguments import add_judge, add_study
 from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
 from hypertransport.fit_arguments import add_fit
 from hypertransport.parsing import MODEL, Parser, add_model, command
-from hypertransport.serving.arguments import add_serve
+from hypertransport.serving.arguments import add_serve, add_studio
 from hypertransport.steer_arguments import add_steer
 
 EXAMPLES = """\
@@ -32,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
-    drawing = (add_steer, add_generate_many, add_serve)
+    drawing = (add_steer, add_studio, add_generate_many, add_serve)
     making = (add_fit, _add_train, add_evaluate, add_report, add_judge, add_study)
     for add in (*drawing, *making, _add_sites, _add_models, _add_concepts):
         add(commands)

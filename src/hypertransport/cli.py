@@ -17,7 +17,7 @@ from hypertransport.evaluation.commands import (
     study_serve,
 )
 from hypertransport.fit_arguments import LOOKED_UP
-from hypertransport.serving.commands import serve
+from hypertransport.serving.commands import serve, studio
 from hypertransport.steer_command import steer
 from hypertransport.terminal import print_table, progress, quiet
 
@@ -116,6 +116,7 @@ COMMANDS = {
     "study report": study_report,
     "serve": serve,
     "generate-many": generate_many,
+    "studio": studio,
 }
 
 

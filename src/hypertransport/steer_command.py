@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
     Wanted = tuple[Concept | Intervention, float]
 
 KEY = "HYPERTRANSPORT_API_KEY"  # in the environment, where other users do not see it
-LOCAL = ("weights", "hypernetwork", "calibrated", "mask")  # options that no server takes
+LOCAL = ("weights", "hypernetwork", "calibrated")  # options that no server takes
 
 
 def steer(chosen: argparse.Namespace) -> None:
@@ -65,6 +65,12 @@ def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
     return Intervention.load(name, generator=canonical(chosen.model)), strength
 
 
+def _mask(chosen: argparse.Namespace) -> "Image.Image | None":
+    from hypertransport.concepts import load_picture
+
+    return None if chosen.mask is None else load_picture(chosen.mask)
+
+
 # --- by a server ----------------------------------------------------------------------------------
 
 
@@ -89,9 +95,9 @@ def _drawn_by_server(
     sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture)]  # as required
     server = Server(chosen.server, os.environ.get(KEY, ""))
     model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
-    pictures = []
+    mask, pictures = _mask(chosen), []
     for seed in dict.fromkeys(seed for seed, _ in cells):
-        pictures += server.draw(chosen.prompt, sent, seed, chosen.strengths, model)
+        pictures += server.draw(chosen.prompt, sent, seed, chosen.strengths, model, mask)
         bar.update(len(chosen.strengths))
     return pictures
 
@@ -102,9 +108,7 @@ def _drawn_by_server(
 def _drawn_here(
     chosen: argparse.Namespace, wanted: "list[Wanted]", cells: "Sequence[Cell]", bar: "tqdm"
 ) -> "list[Image.Image]":
-    from hypertransport.concepts import load_picture
-
-    mask = None if chosen.mask is None else load_picture(chosen.mask)
+    mask = _mask(chosen)
     bar.set_description(f"loading {chosen.model}")
     from hypertransport.drawing import draw
 

@@ -13,7 +13,7 @@ from served import CAT, PICTURE, SECONDS, difference
 from hypertransport.generators.emojiscape import ID
 from hypertransport.intervention_files import read
 from hypertransport.interventions import Intervention
-from hypertransport.serving.region_layers import box_mask
+from hypertransport.serving.areas import area_mask
 from hypertransport.serving.requests import Request
 from hypertransport.steering import steer
 
@@ -77,11 +77,29 @@ def test_a_strip_is_one_call_for_each_strength(client, drawn_alone):
 
 def test_a_region_is_a_mask(client, generator, hyper):
     box = [0, 0.25, 0.6, 1]
-    with steer(generator, hyper("mushroom"), mask=box_mask(tuple(map(float, box)), 32, 32)):
+    with steer(generator, hyper("mushroom"), mask=area_mask(tuple(map(float, box)), 32, 32)):
         wanted = generator(CAT, 3)
     steering = [{"concept": "mushroom", "region": box}]
     reply = client.draw({"prompt": CAT, "seed": 3, "steering": steering})
     assert_same(reply.pictures, [wanted])
+
+
+def test_a_painted_mask_is_the_region_that_it_paints(client):
+    white = Image.new("L", (32, 32))
+    white.paste(255, (8, 0, 24, 32))
+    asked = [{"region": [0.25, 0, 0.75, 1]}, {"mask": in_base64(white)}, {}]
+    pictures = [
+        client.draw({"prompt": CAT, "seed": 3, "steering": [{"concept": "mushroom"} | one]})
+        for one in asked
+    ]
+    region, mask, everywhere = (reply.pictures for reply in pictures)
+    assert_same(mask, region)
+    assert difference(mask[0], everywhere[0]) > 8
+
+
+def test_what_is_not_known_of_a_concept_is_null(client):
+    known = client.ask("/v1/novelty", {"concept": "mushroom"})
+    assert (known.status, known.json) == (200, dict.fromkeys(("novelty", "gain", "limit")))
 
 
 def test_without_a_seed_each_call_has_its_own_which_draws_the_same_again(client):

@@ -14,7 +14,7 @@ from served import CAT, PICTURE
 
 from hypertransport.generators.emojiscape import ID
 from hypertransport.serving import gate
-from hypertransport.serving.schemas import MAX_N, MAX_SEED, MAX_STEERING, MAX_STRENGTHS
+from hypertransport.serving.schemas import MAX_MASK, MAX_N, MAX_SEED, MAX_STEERING, MAX_STRENGTHS
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -71,6 +71,12 @@ REFUSED_STEERING: list[tuple[dict[str, Any], str, str | None]] = [
     ({"concept": "a", "strength": float("inf")}, "invalid_value", "strength"),
     ({"concept": "a", "region": [0, 0, 1]}, "invalid_value", "region"),
     ({"concept": "a", "region": [0.5, 0, 0.5, 1]}, "bad_intervention", "region"),
+    ({"concept": "a", "region": [0, 0, 1, 1], "mask": in_base64(PICTURE)}, "invalid_value", None),
+    ({"concept": "a", "mask": ""}, "invalid_value", "mask"),
+    ({"concept": "a", "mask": "A" * (MAX_MASK + 4)}, "invalid_value", "mask"),
+    ({"concept": "a", "mask": "no base64!"}, "bad_concept", "mask"),
+    ({"concept": "a", "mask": in_base64(PICTURE, "PNG", 0.5)}, "bad_concept", "mask"),
+    ({"concept": "a", "mask": bomb()}, "bad_concept", "mask"),
     ({"embedding": []}, "invalid_value", "embedding"),
     ({"embedding": [0] * 8}, "bad_concept", "embedding"),
     ({"embedding": [1] * 10_000}, "invalid_value", "embedding"),
@@ -104,9 +110,10 @@ def test_what_is_no_concept_is_refused_by_name(client, sent, code, param):
     error = client.draw({"prompt": CAT, "steering": steering}).error
     place = "steering.1" if param is None else f"steering.1.{param}"
     assert (error["code"], error["param"]) == (code, place)
-    if "strength" not in sent and "region" not in sent:
-        error = client.ask("/v1/interventions", sent).error
-        assert (error["code"], error["param"]) == (code, param)
+    if not sent.keys() & {"strength", "region", "mask"}:
+        for path in ("/v1/interventions", "/v1/novelty"):
+            error = client.ask(path, sent).error
+            assert (error["code"], error["param"]) == (code, param)
 
 
 def test_what_only_the_encoder_finds_out_is_refused_as_well(client):
@@ -122,6 +129,16 @@ def test_reference_pictures_share_the_pixels_of_a_request(client):
     assert client.draw({"prompt": CAT, "steering": [large, large]}).error["param"] == (
         "steering.1.image"
     )
+
+
+def test_a_mask_shares_them_too_and_has_the_ratio_of_the_pictures(client):
+    large = in_base64(Image.new("L", (1500, 1500)))
+    steering = [{"image": large, "mask": large}]
+    assert client.draw({"prompt": CAT, "steering": steering}).error["param"] == "steering.0.mask"
+    wide = [{"concept": "hat", "mask": in_base64(Image.new("L", (64, 32)))}]
+    reply = client.draw({"prompt": CAT, "steering": wide})
+    assert (reply.status, reply.error["code"]) == (400, "bad_intervention")
+    assert "of their ratio" in reply.error["message"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import torch
 from PIL import Image
 
 from hypertransport.affine_maps import AffineMap
-from hypertransport.concepts import Embedding, Picture, as_concept
+from hypertransport.concepts import Embedding, Picture, Words, as_concept
 from hypertransport.errors import ConceptError, ConfigError
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
@@ -141,3 +141,16 @@ def test_a_bad_concept_fails_alone(cached, hyper, bad):
         for concept in ("hat", "oil", "ink", "key"):
             assert outcomes.pop(concept_key(as_concept(concept))).equals(hyper(concept), atol=1e-5)
         assert not outcomes
+
+
+def test_what_is_foreseen_is_what_the_hypernetwork_knows(hyper):
+    shipped = HyperTransport.from_pretrained("emojiscape")
+    words = Words("brick navy")
+    novelty, gain, limit = CachedHyperTransport(shipped, InterventionCache()).foresee(words)
+    assert novelty == pytest.approx(shipped.novelty([words]).item(), rel=1e-4)
+    assert gain == pytest.approx(shipped.gain(shipped(words)).item(), rel=1e-4)
+    assert limit == shipped.about.calibration.limit
+    knows_nothing = CachedHyperTransport(hyper, InterventionCache())
+    assert knows_nothing.foresee(words) == (None, None, None)
+    with pytest.raises(ConceptError):
+        knows_nothing.foresee(Embedding(torch.ones(9)))

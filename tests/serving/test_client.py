@@ -68,6 +68,17 @@ def test_a_server_draws_what_would_be_drawn_here(client, drawn_alone: Callable):
         assert same(picture, drawn_alone(Request("a cat", 3, parts)))
 
 
+def test_a_mask_says_where_the_concepts_act(client):
+    def drawn(colour: str | None) -> Image.Image:
+        mask = colour and Image.new("L", (32, 32), colour)
+        return Server(client.address).draw("a cat", [(Words("owl"), 1.0)], 3, [1.0], mask=mask)[0]
+
+    (untouched,) = Server(client.address).draw("a cat", [], 3, [1.0])
+    assert same(drawn("white"), drawn(None))
+    assert same(drawn("black"), untouched)
+    assert not same(drawn("white"), untouched)
+
+
 def test_the_command_makes_the_same_files_as_without_a_server(client: Client, tmp_path, capsys):
     arguments = ["a cat", "--concept", "owl=0.5", "--strengths", "0,1", "-n", "2"]
     command = ["steer", *arguments, "--server", client.address, "--out"]
@@ -150,5 +161,5 @@ def test_no_server_and_options_of_this_process_are_one_line_each(tmp_path, capsy
     arguments = ["--server", f"http://127.0.0.1:{port}", "--out", f"{tmp_path}/strip.png"]
     assert "start `hypertransport serve`" in failed(capsys, *arguments)
     assert "leave --calibrated out" in failed(capsys, *arguments, "--calibrated")
-    line = failed(capsys, *arguments, "--intervention", "a.safetensors", "--mask", "b.png")
-    assert "leave --mask and --intervention out" in line
+    line = failed(capsys, *arguments, "--intervention", "a.safetensors", "--weights", "b")
+    assert "leave --weights and --intervention out" in line

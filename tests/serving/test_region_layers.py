@@ -1,14 +1,14 @@
 """Concepts in a part of the picture each, beside requests without regions."""
 
 import pytest
-import torch
 from families import FAMILIES
 from served import CAT, REQUESTS, SECONDS, assert_drawn, difference, random_hyper, settings
 
 from hypertransport.concepts import as_concept
 from hypertransport.errors import InterventionError
+from hypertransport.serving.areas import area_mask
 from hypertransport.serving.engine import Engine
-from hypertransport.serving.region_layers import MAX_LAYERS, box_mask
+from hypertransport.serving.region_layers import MAX_LAYERS
 from hypertransport.serving.requests import Request
 from hypertransport.steering import steer
 
@@ -24,17 +24,6 @@ def inside(*boxes: tuple[float, ...]) -> Request:
     )
 
 
-@pytest.mark.parametrize("size", [(64, 64), (48, 31)])
-def test_a_mask_holds_the_area_of_its_box_and_halves_make_a_whole(size):
-    left, top, right, bottom = SMALL
-    mask = box_mask(SMALL, *size)
-    assert mask.shape == size
-    torch.testing.assert_close(mask.mean(), torch.tensor((right - left) * (bottom - top)))
-    halves = box_mask(LEFT, *size) + box_mask(RIGHT, *size)
-    torch.testing.assert_close(halves, torch.ones(size))
-    assert torch.equal(box_mask(EVERYWHERE, *size), torch.ones(size))
-
-
 def test_the_whole_picture_is_no_region(generator, hyper, drawn_alone):
     wanted = [drawn_alone(Request(CAT, 3, [("mushroom", 1.0)]))]
     with Engine(generator, hyper, settings(max_wait=0)) as engine:
@@ -46,7 +35,7 @@ def test_regions_are_masks_one_after_the_other_and_neighbours_are_as_ever(
 ):
     """The library's own nested steering says what a request with regions gives."""
     maps = [hyper(as_concept(name)).at(s) for name, s in CONCEPTS.items()]
-    masks = [box_mask(box, 32, 32) for box in (LEFT, SMALL)]
+    masks = [area_mask(box, 32, 32) for box in (LEFT, SMALL)]
     with (
         steer(generator, maps[2]),
         steer(generator, maps[0], mask=masks[0]),

@@ -110,7 +110,7 @@ def needs_hypernetwork(lines: Sequence[Line]) -> bool:
 
 def asked(request: Request) -> str:
     """A digest of what a request says, files by what they hold."""
-    parts = [(one.key, one.strength, one.box) for one in request.parts]
+    parts = [(one.key, one.strength, one.area) for one in request.parts]
     return _digest(request.prompt, request.seed, *parts)
 
 

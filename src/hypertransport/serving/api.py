@@ -116,6 +116,13 @@ def _add_drawing(app: FastAPI, engine: Engine, generator: Generator, model: sche
         name = {"Content-Disposition": 'attachment; filename="intervention.safetensors"'}
         return Response(data, headers=name, media_type="application/octet-stream")
 
+    @app.post("/v1/novelty", dependencies=JSON_ONLY)
+    async def novelty(body: schemas.InterventionBody) -> schemas.Novelty:
+        """How far a concept lies from those trained on, and what its strength will mean."""
+        require_model(body.model, model)
+        known = await images.in_thread(lambda: engine.foresee(concept_of(body)))
+        return schemas.Novelty(**known._asdict())
+
 
 def _add_lists(app: FastAPI, model: schemas.Model, catalogue: Sequence[Entry]) -> None:
     @app.get("/v1/models")

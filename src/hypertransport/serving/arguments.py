@@ -1,4 +1,4 @@
-"""What the command `serve` takes; added to the others by `hypertransport.arguments`."""
+"""What `serve` and `studio` take; added to the other commands by `hypertransport.arguments`."""
 
 import argparse
 import math
@@ -18,22 +18,43 @@ def add_serve(commands: argparse._SubParsersAction) -> None:
   hypertransport serve --model dmd2 --hypernetwork my-hypernetwork --max-batch 16
   hypertransport serve --host 0.0.0.0 --port 80 --api-keys keys.txt""",
     )
-    add_model(serve_, "--model", default=MODEL)
-    serve_.add_argument(
+    _add_serving(serve_)
+
+
+def add_studio(commands: argparse._SubParsersAction) -> None:
+    """Add the parser of `studio`."""
+    studio_ = command(
+        commands,
+        "studio",
+        "serve a page to steer with by hand, and the same API as `serve`",
+        """\
+  hypertransport studio --open
+  hypertransport studio --model dmd2 --hypernetwork my-hypernetwork
+  hypertransport studio --host 0.0.0.0 --api-keys keys.txt  # for a phone on the same network""",
+    )
+    studio_.add_argument(
+        "--open", action="store_true", help="show the page in this machine's browser"
+    )
+    _add_serving(studio_)
+
+
+def _add_serving(parser: argparse.ArgumentParser) -> None:
+    add_model(parser, "--model", default=MODEL)
+    parser.add_argument(
         "--hypernetwork",
         metavar="FOLDER",
         help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
         "ships with it)",
     )
-    add_address(serve_)
-    serve_.add_argument(
+    add_address(parser)
+    parser.add_argument(
         "--max-batch",
         type=count,
         default=8,
         metavar="N",
         help="pictures drawn at once, each with concepts of its own (default: %(default)s)",
     )
-    serve_.add_argument(
+    parser.add_argument(
         "--max-wait",
         type=_seconds,
         default=0.005,
@@ -41,7 +62,7 @@ def add_serve(commands: argparse._SubParsersAction) -> None:
         help="seconds that a request waits for others to join it, while nothing is drawn "
         "(default: %(default)s)",
     )
-    serve_.add_argument(
+    parser.add_argument(
         "--max-queue",
         type=count,
         default=64,
@@ -49,7 +70,7 @@ def add_serve(commands: argparse._SubParsersAction) -> None:
         help="pictures that may wait; further requests are told to try again (default: "
         "%(default)s)",
     )
-    serve_.add_argument(
+    parser.add_argument(
         "--api-keys",
         type=Path,
         metavar="FILE",

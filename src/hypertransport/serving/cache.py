@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from hashlib import sha256
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import safetensors.torch
 import torch
@@ -51,6 +51,18 @@ class InterventionCache:
                 self._entries.popitem(last=False)
 
 
+class Foresight(NamedTuple):
+    """What a hypernetwork knows of a concept before it is drawn; None where it does not.
+
+    `novelty` above 1 is far from all it was trained on; at the strength `gain` the concept has the
+    effect that is common to all; beyond `limit` the effects of most concepts shrink.
+    """
+
+    novelty: float | None
+    gain: float | None
+    limit: float | None
+
+
 class CachedHyperTransport:
     """A hypernetwork that makes only what the cache lacks, all of it in one call.
 
@@ -78,6 +90,21 @@ class CachedHyperTransport:
             if isinstance(outcome, Intervention):
                 self._cache.put(self._checkpoint, key, outcome)
         return found | made
+
+    def foresee(self, concept: Concept) -> Foresight:
+        """What is known of it. Raises ConceptError where no intervention can be made of it."""
+        key = concept_key(concept)
+        made = self({key: concept})[key]
+        if isinstance(made, Exception):
+            raise made
+        with self._making:
+            novelty = self._hyper.novelty([concept])
+        calibration = self._hyper.about.calibration
+        return Foresight(
+            None if novelty is None else novelty.item(),
+            None if calibration is None else self._hyper.gain(made).item(),
+            None if calibration is None else calibration.limit,
+        )
 
     def _make(self, concepts: Sequence[tuple[Hashable, Concept]]) -> dict[Hashable, Outcome]:
         """In one call; where that fails, half of them in each, until only the bad ones fail."""

@@ -52,14 +52,16 @@ class Server:
         seed: int,
         strengths: Sequence[float],
         model: str | None = None,
+        mask: Image.Image | None = None,
     ) -> list[Image.Image]:
         """One picture for each strength, which multiplies the concepts' own, from one noise.
 
-        `model` is refused by a server of another one. Raises ServerError where it cannot be
+        `mask` limits them all to where it is white. `model` is refused by a server of another one. Raises ServerError where it cannot be
         reached, refuses (its own words say why), or answers with something else than pictures.
         """
         asked: dict[str, Any] = {"prompt": prompt, "seed": seed, "strengths": list(strengths)}
-        asked["steering"] = [_source(what) | {"strength": s} for what, s in wanted]
+        area = {} if mask is None else {"mask": _encoded(mask)}
+        asked["steering"] = [_source(what) | {"strength": s} | area for what, s in wanted]
         if model is not None:
             asked["model"] = model
         answer = self._post("/v1/images/generations", asked)
@@ -98,9 +100,13 @@ def _source(what: Words | Picture) -> dict[str, str]:
     """A concept as the API takes it."""
     if isinstance(what, Words):
         return {"concept": what.text}
+    return {"image": _encoded(what.image)}
+
+
+def _encoded(picture: Image.Image) -> str:
     data = BytesIO()
-    what.image.save(data, "PNG")
-    return {"image": b64encode(data.getvalue()).decode()}
+    picture.save(data, "PNG")
+    return b64encode(data.getvalue()).decode()
 
 
 def _picture(sent: dict[str, str]) -> Image.Image:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import webbrowser
 from typing import TYPE_CHECKING
 
 from hypertransport import loading
@@ -18,8 +19,18 @@ LOOPBACK = ("localhost", "::1")
 
 def serve(chosen: argparse.Namespace) -> None:
     """Load, print the address, and serve until SIGTERM or Ctrl-C."""
+    _serve(chosen, with_page=False, shown=False)
+
+
+def studio(chosen: argparse.Namespace) -> None:
+    """The same, with a page at the address, which a browser shows if that is wished."""
+    _serve(chosen, with_page=True, shown=chosen.open)
+
+
+def _serve(chosen: argparse.Namespace, with_page: bool, shown: bool) -> None:
     with extra("serve"):
         from hypertransport.serving import api, catalogue_pages, server
+        from hypertransport.serving.studio import Studio
     from hypertransport.listening import address, listen
     from hypertransport.serving.api_keys import load_keys
     from hypertransport.serving.engine import EngineSettings
@@ -34,7 +45,9 @@ def serve(chosen: argparse.Namespace) -> None:
         if keys is None and not chosen.host.startswith("127.") and chosen.host not in LOOPBACK:
             _warn("everyone who reaches this address may draw; give --api-keys FILE")
         print(address(listening), flush=True)
-        server.serve(app, listening)
+        if shown:  # it waits until it is served
+            webbrowser.open(address(listening))
+        server.serve(Studio(app) if with_page else app, listening)
 
 
 def load(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":

@@ -29,6 +29,7 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
 from hypertransport.serving.cache import (
     CachedHyperTransport,
+    Foresight,
     InterventionCache,
     Outcome,
     concept_key,
@@ -64,7 +65,7 @@ class EngineSettings:
 
 
 class Row(NamedTuple):
-    """How one picture of a batch is steered: everywhere, and then inside boxes."""
+    """How one picture of a batch is steered: everywhere, and then inside areas."""
 
     everywhere: Intervention
     inside: Sequence[Inside]
@@ -126,6 +127,12 @@ class Engine:
         """
         key = concept_key(concept)
         return _successful(self._made({key: concept})[key])
+
+    def foresee(self, concept: Concept) -> Foresight:
+        """What is known of a concept before it is drawn. Raises ConceptError."""
+        if self._hyper is None:
+            raise ConceptError(NO_HYPERNETWORK)
+        return self._hyper.foresee(concept)
 
     def submit(self, request: Request) -> Future[Image.Image]:
         """Ask for a picture. Its future can be cancelled until the request's batch begins.
@@ -200,11 +207,11 @@ class Engine:
 
     def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:
         """All concepts of a request, as the generator can bear them."""
-        parts = [(p.box, (_successful(made[p.key]), p.strength)) for p in request.parts]
-        everywhere = self._composed([part for box, part in parts if box is None])
-        inside = [(box, self._composed([part])) for box, part in parts if box is not None]
+        parts = [(p.area, (_successful(made[p.key]), p.strength)) for p in request.parts]
+        everywhere = self._composed([part for area, part in parts if area is None])
+        inside = [(area, self._composed([part])) for area, part in parts if area is not None]
         if inside:
-            self._regions.require(len(inside))
+            self._regions.require([area for area, _ in inside])
         return Row(everywhere, inside)
 
     def _composed(self, parts: Sequence[tuple[Intervention, float]]) -> Intervention:

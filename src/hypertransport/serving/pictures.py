@@ -15,7 +15,7 @@ from hypertransport.serving.api_errors import CODES, ApiError
 from hypertransport.serving.requests import Part, part
 from hypertransport.serving.schemas import ConceptBody, Steering
 
-MAX_PIXELS = 2**22  # of all reference pictures in a request: they wait in memory
+MAX_PIXELS = 2**22  # of all reference pictures and masks in a request: they wait in memory
 DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,")
 COMPRESSION = 1  # of PNG's 9: larger by a quarter, and several times as fast
 
@@ -28,8 +28,11 @@ def parts_of(steering: Sequence[Steering]) -> list[Part]:
         concept = concept_of(sent, name, pixels)
         if isinstance(concept, Picture):
             pixels -= concept.image.width * concept.image.height
+        mask = _mask_of(sent, f"{name}.mask", pixels)
+        if mask is not None:
+            pixels -= mask.width * mask.height
         try:
-            parts.append(part(concept, sent.strength, sent.region))
+            parts.append(part(concept, sent.strength, mask or sent.region))
         except InterventionError as error:
             raise _bad(error, f"{name}.region") from error
     return parts
@@ -55,6 +58,15 @@ def encoded(picture: Image.Image) -> str:
     data = BytesIO()
     picture.save(data, "PNG", compress_level=COMPRESSION)
     return b64encode(data.getvalue()).decode()
+
+
+def _mask_of(sent: Steering, field: str, max_pixels: int) -> Image.Image | None:
+    if not sent.mask:
+        return None
+    try:
+        return decode_picture(_decoded(sent.mask, field), field, max_pixels)
+    except ConceptError as error:
+        raise _bad(error, field) from error
 
 
 def _decoded(text: str, field: str) -> bytes:

@@ -14,14 +14,14 @@ from torch import Tensor
 from hypertransport.errors import InterventionError
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
-from hypertransport.serving.requests import Box
+from hypertransport.serving.areas import FINEST, Area, area_mask
 from hypertransport.steering import Steering, steer
 
 MAX_LAYERS = 8  # concepts with a region in one request
-FINEST = 128  # the longer side of a mask: no site of the usual targets has a finer grid
+EVERYWHERE = (0.0, 0.0, 1.0, 1.0)
 TRIAL = "a picture"
 
-Inside: TypeAlias = tuple[Box, Intervention]
+Inside: TypeAlias = tuple[Area, Intervention]
 
 
 class RegionLayers:
@@ -40,14 +40,14 @@ class RegionLayers:
         self._size: tuple[int, int] | None = None  # height and width of masks
         self._refusal: str | None = None
 
-    def require(self, count: int) -> None:
-        """Raise InterventionError unless a request may have so many regions.
+    def require(self, areas: Sequence[Area]) -> None:
+        """Raise InterventionError unless a request may have these regions.
 
         The first time, two pictures are drawn to see whether the generator takes any at all.
         """
-        if count > MAX_LAYERS:
+        if len(areas) > MAX_LAYERS:
             raise InterventionError(
-                f"{count} concepts with a region; give at most {MAX_LAYERS} in one request"
+                f"{len(areas)} concepts with a region; give at most {MAX_LAYERS} in one request"
             )
         if self._size is None and self._refusal is None:
             self._try()
@@ -55,9 +55,11 @@ class RegionLayers:
             raise InterventionError(
                 f"this model takes no regions; leave them out ({self._refusal})"
             )
+        for area in areas:
+            self._mask(area)
 
     def set(self, rows: Sequence[Sequence[Inside]]) -> None:
-        """What the next call draws inside boxes: for each picture its regions, in order.
+        """What the next call draws inside areas: for each picture its regions, in order.
 
         Each must have passed `require`.
         """
@@ -67,18 +69,18 @@ class RegionLayers:
             here = [row[depth] if depth < len(row) else None for row in rows]
             here += [None] * (self._outer.rows - len(here))
             maps = [self._identity if inside is None else inside[1] for inside in here]
-            masks = [self._mask(None if inside is None else inside[0]) for inside in here]
+            masks = [self._mask(EVERYWHERE if inside is None else inside[0]) for inside in here]
             layer.set(Intervention.stack(maps), mask=torch.stack(masks))
             layer.select(range(len(rows)))
 
     def _put_on(self) -> Steering:
         maps = Intervention.stack([self._identity] * self._outer.rows)
-        masks = torch.stack([self._mask(None)] * self._outer.rows)
+        masks = torch.stack([self._mask(EVERYWHERE)] * self._outer.rows)
         return self._stack.enter_context(steer(self._generator, maps, mask=masks))
 
-    def _mask(self, box: Box | None) -> Float[Tensor, "height width"]:
+    def _mask(self, area: Area) -> Float[Tensor, "height width"]:
         assert self._size is not None  # `require` has been called
-        return box_mask(box or (0.0, 0.0, 1.0, 1.0), *self._size)
+        return area_mask(area, *self._size)
 
     def _try(self) -> None:
         """Find the size of masks in the ratio of the pictures, or why there can be none."""
@@ -93,16 +95,3 @@ class RegionLayers:
             self._refusal = str(error)
         else:
             self._size = size
-
-
-def box_mask(box: Box, height: int, width: int) -> Float[Tensor, "height width"]:
-    """How much of each cell of a grid lies inside the box: 1 within, 0 without, shares between."""
-    left, top, right, bottom = box
-    return torch.outer(_covered(top, bottom, height), _covered(left, right, width))
-
-
-def _covered(first: float, last: float, cells: int) -> Float[Tensor, "cells"]:
-    """The share of each of so many equal parts of [0, 1] that lies in [first, last]."""
-    edges = torch.arange(cells + 1, dtype=torch.float64)
-    starts, ends = edges[:-1].clamp(min=first * cells), edges[1:].clamp(max=last * cells)
-    return (ends - starts).clamp(min=0).float()

@@ -10,19 +10,20 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hypertransport.concepts import MAX_WORDS
-from hypertransport.serving.region_layers import MAX_LAYERS
 
 MAX_N = 10  # as OpenAI has it
 MAX_PROMPT = 4000  # characters; an encoder reads the first 40 to 300 tokens
 MAX_STRENGTHS = 32
 MAX_STRENGTH = 10.0
-MAX_STEERING = MAX_LAYERS
+MAX_STEERING = 32
+MAX_MASK = 2**20  # characters of base64
 MAX_NUMBERS = 8192  # of an embedding
 MAX_SEED = 2**53 - MAX_N  # with those that follow it, exact in every JSON parser
 MAX_NAME = 200
 MAX_PAGE = 100
 SOURCES = ("concept", "image", "embedding")
 ONE_SOURCE: dict[str, Any] = {"oneOf": [{"required": [source]} for source in SOURCES]}
+ONE_REGION: dict[str, Any] = {"not": {"required": ["region", "mask"]}}
 
 Strength: TypeAlias = Annotated[float, Field(ge=-MAX_STRENGTH, le=MAX_STRENGTH)]
 Side: TypeAlias = Annotated[float, Field(ge=0, le=1)]
@@ -66,11 +67,21 @@ class ConceptBody(Strict):
 class Steering(ConceptBody):
     """A concept of a picture, at a strength of its own, everywhere or in a region.
 
-    The region is [left, top, right, bottom], from 0 to 1 of the picture.
+    The region is [left, top, right, bottom], from 0 to 1 of the picture, or a mask: a picture of
+    the same aspect ratio (base64, as reference pictures), white where the concept acts.
     """
+
+    model_config = ConfigDict(json_schema_extra={**ONE_SOURCE, **ONE_REGION})
 
     strength: Strength = 1.0
     region: Annotated[list[Side], Field(min_length=4, max_length=4)] | None = None
+    mask: Annotated[str, Field(min_length=1, max_length=MAX_MASK)] = ""
+
+    @model_validator(mode="after")
+    def _one_region(self) -> "Steering":
+        if {"region", "mask"} <= self.model_fields_set:
+            raise PydanticCustomError("one_region", "give a region or a mask, not both")
+        return self
 
 
 class ImagesBody(Strict):
@@ -93,7 +104,7 @@ class ImagesBody(Strict):
 
 
 class InterventionBody(ConceptBody):
-    """`POST /v1/interventions`: the concept whose intervention is wanted."""
+    """`POST /v1/interventions` and `/v1/novelty`: the concept that is asked about."""
 
     model: Text | None = None
 
@@ -123,6 +134,18 @@ class ImagesReply(BaseModel):
 
     created: int
     data: list[Picture]
+
+
+class Novelty(BaseModel):
+    """What is known of a concept before it is drawn, each null where the hypernetwork lacks it.
+
+    `novelty` above 1 is far from all that was trained on; strength `gain` has the effect that is
+    common to all concepts; beyond strength `limit` most effects shrink.
+    """
+
+    novelty: float | None
+    gain: float | None
+    limit: float | None
 
 
 class Model(BaseModel):

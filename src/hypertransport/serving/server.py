@@ -4,7 +4,7 @@ import socket
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 DRAIN_SECONDS = 60
 LINE = "%(asctime)s %(levelname)s %(message)s"
@@ -21,7 +21,7 @@ LOGGING: dict[str, Any] = {
 }
 
 
-def server(app: FastAPI) -> uvicorn.Server:
+def server(app: ASGIApp) -> uvicorn.Server:
     """A server of this application.
 
     At SIGTERM or Ctrl-C it accepts nothing new, answers what it has accepted (for `DRAIN_SECONDS`
@@ -40,6 +40,6 @@ def server(app: FastAPI) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(app: FastAPI, listening: socket.socket) -> None:
+def serve(app: ASGIApp, listening: socket.socket) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     server(app).run([listening])

@@ -1,0 +1,308 @@
+// The studio: state in, page and pictures out.
+
+import { render } from "lit";
+import * as api from "./api.js";
+import { Artist } from "./artist.js";
+import { openCamera } from "./camera.js";
+import { save, sheet } from "./exports.js";
+import { Foresights } from "./foresights.js";
+import { History } from "./history.js";
+import { page } from "./page.js";
+import { LONGEST, read, written } from "./permalink.js";
+import { planOf, sourceOf } from "./plans.js";
+import { fromFile, pictureIn } from "./references.js";
+import {
+  MAX_CONCEPTS, MAX_SEED, concept, initial, nameOf, onDial, randomSeed, withConcept,
+} from "./state.js";
+import "./style.css";
+import "./theme.js";
+
+const TYPING = 250; // milliseconds after the last letter
+const LINKING = 150;
+const NOTICE = 6000;
+
+let history = new History(initial());
+const ui = {
+  model: { id: "", width: 1, height: 1 },
+  drawn: null,
+  busy: false,
+  problem: "",
+  notice: "",
+  known: new Map(),
+  gains: new Map(),
+  suggested: [],
+  painting: 0, // the id of a concept
+  brush: 0.25,
+  erasing: false,
+  exporting: false,
+  camera: null,
+  dropping: false,
+  locked: false, // the server asks for a key
+  tooLong: false, // for a link
+};
+const foresights = new Foresights(() => (history.state.calibrated ? redraw(true) : refresh()));
+const artist = new Artist(api.draw, hear);
+let typing, noticing, suggesting, linking;
+
+// --- from state to page ------------------------------------------------------------------------
+
+function refresh() {
+  ui.known = foresights.of(history.state.concepts);
+  ui.gains = new Map([...ui.known].map(([id, { gain }]) => [id, gain ?? 1]));
+  render(page({ state: history.state, history, ui, act }), document.getElementById("studio"));
+}
+
+function redraw(settled) {
+  clearTimeout(typing);
+  refresh();
+  if (history.state.prompt.trim()) artist.want(planOf(history.state, ui.gains), settled);
+}
+
+function hear({ busy, plan, pictures, milliseconds, error }) {
+  if (busy !== undefined) ui.busy = busy;
+  if (plan) {
+    Object.assign(ui, { drawn: { plan, pictures, milliseconds }, problem: "", locked: false });
+  }
+  if (error) fail(error);
+  refresh();
+}
+
+function fail(error) {
+  ui.locked = error.status === 401;
+  ui.problem = error instanceof TypeError ? "The server does not answer." : sentence(error.message);
+}
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, ".");
+
+function notify(text) {
+  ui.notice = text;
+  clearTimeout(noticing);
+  noticing = setTimeout(() => notify(""), NOTICE);
+  if (!text) clearTimeout(noticing);
+  refresh();
+}
+
+// A promise whose failure is said on the page.
+async function trying(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    fail(error);
+    refresh();
+    return null;
+  }
+}
+
+// --- changes ---------------------------------------------------------------------------------------
+
+function change(state, settled = true) {
+  if (settled) history.settle(state);
+  else history.pass(state);
+  redraw(settled);
+  if (settled) keepLink();
+}
+
+// The address is the link to what is shown, or has none where that would be too long. Browsers let
+// a page change it only so often.
+function keepLink() {
+  clearTimeout(linking);
+  linking = setTimeout(writeLink, LINKING);
+}
+
+async function writeLink() {
+  clearTimeout(linking);
+  const state = history.state;
+  const link = await written(state);
+  if (state !== history.state) return;
+  ui.tooLong = link.length > LONGEST;
+  window.history.replaceState(null, "", ui.tooLong ? "#" : `#${link}`);
+  if (ui.tooLong) notify(tooLong(link.length));
+}
+
+const tooLong = (length) =>
+  `This is too large for a link (${Math.round(length / 1000)} of ${LONGEST / 1000} thousand ` +
+  "letters): remove a reference picture.";
+
+// A seed that is not locked changes with what is asked for, not with a dial.
+const reseeded = (state) => (state.locked ? state : { ...state, seed: randomSeed() });
+
+const act = {
+  prompt(text, settled) {
+    const { state } = history;
+    if (settled) return change(reseeded({ ...state, prompt: text.trim() ? text : state.prompt }));
+    history.pass({ ...state, prompt: text });
+    clearTimeout(typing);
+    typing = setTimeout(() => redraw(false), TYPING);
+  },
+  turn: (id, strength, settled) => change(withConcept(history.state, id, { strength }), settled),
+  add(source) {
+    const { state } = history;
+    if (state.concepts.length >= MAX_CONCEPTS) return notify(`At most ${MAX_CONCEPTS} concepts.`);
+    ui.suggested = [];
+    const concepts = [...state.concepts, concept(state, source)];
+    change(reseeded({ ...state, concepts }));
+  },
+  async addFile(file) {
+    const picture = await trying(fromFile(file));
+    if (picture) act.add({ picture });
+  },
+  remove(id) {
+    const { state } = history;
+    if (ui.painting === id) ui.painting = 0;
+    change({ ...state, concepts: state.concepts.filter((one) => one.id !== id) });
+    focus(".adding input"); // its own button is gone
+  },
+  region: (id, region) => change(withConcept(history.state, id, { region })),
+  paint(id) {
+    ui.painting = ui.painting === id ? 0 : id;
+    if (ui.painting && history.state.view !== "picture") act.look({ view: "picture" });
+    refresh();
+    if (ui.painting) focus(".stage canvas");
+    else focus(`[data-concept="${id}"] .button`);
+  },
+  brush(changes) {
+    Object.assign(ui, changes);
+    refresh();
+  },
+  calibrate: (calibrated) => change({ ...history.state, calibrated }),
+  seed(seed) {
+    const valid = Number.isSafeInteger(seed) && seed >= 0 && seed <= MAX_SEED;
+    change(valid ? { ...history.state, seed } : history.state);
+  },
+  dice: () => change({ ...history.state, seed: randomSeed() }),
+  lock: () => change({ ...history.state, locked: !history.state.locked }),
+  look(changes) {
+    history.look(changes);
+    if (history.state.view !== "picture") ui.painting = 0;
+    redraw(true);
+    keepLink();
+  },
+  split(split) {
+    history.look({ split });
+    keepLink();
+  },
+  // Every dial times the strength of a picture of the strip.
+  scale(factor) {
+    const { state } = history;
+    const concepts = state.concepts.map((one) => ({
+      ...one,
+      strength: onDial(one.strength * factor),
+    }));
+    change({ ...state, concepts });
+  },
+  take: (id, strength) => change(withConcept(history.state, id, { strength })),
+  undo: () => travel("undo"),
+  redo: () => travel("redo"),
+  async suggest(typed) {
+    clearTimeout(suggesting);
+    suggesting = setTimeout(async () => {
+      ui.suggested = typed.trim() ? await api.suggestions(typed).catch(() => []) : [];
+      refresh();
+    }, TYPING);
+  },
+  async copyLink() {
+    await writeLink();
+    if (ui.tooLong) return;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      notify("The link is copied.");
+    } catch {
+      notify("Copy the link from the address bar: this browser does not let a page do it.");
+    }
+  },
+  export: () => show({ exporting: true }),
+  closeExport: (event) => event.target.localName === "wa-dialog" && show({ exporting: false }),
+  async camera() {
+    const camera = await trying(openCamera(act.addFile));
+    if (camera) show({ camera });
+  },
+  closeCamera() {
+    for (const track of ui.camera?.getTracks() ?? []) track.stop();
+    show({ camera: null });
+  },
+  key(key) {
+    api.useKey(key);
+    ui.locked = false;
+    start();
+  },
+  async savePicture() {
+    if (ui.drawn?.pictures[0]) save(await sheet(ui.drawn), "picture.png");
+  },
+  saveUrl: save,
+  async saveIntervention(one) {
+    const file = await trying(api.interventionFile(sourceOf(one)));
+    if (!file) return;
+    const url = URL.createObjectURL(file);
+    save(url, `${nameOf(one).replace(/[^\p{L}\p{N}]+/gu, "-")}.safetensors`);
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  },
+};
+
+function focus(selector) {
+  document.querySelector(selector)?.focus();
+}
+
+function show(changes) {
+  Object.assign(ui, changes);
+  refresh();
+}
+
+function travel(way) {
+  history[way]();
+  if (!history.state.concepts.some((one) => one.id === ui.painting)) ui.painting = 0;
+  redraw(true);
+  keepLink();
+}
+
+// --- from outside --------------------------------------------------------------------------------
+
+addEventListener("paste", (event) => {
+  const file = pictureIn(event.clipboardData);
+  if (!file) return;
+  event.preventDefault();
+  act.addFile(file);
+});
+
+for (const [name, dropping] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  addEventListener(name, (event) => {
+    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    event.preventDefault();
+    if (ui.dropping !== dropping) show({ dropping });
+    if (name !== "drop") return;
+    const file = pictureIn(event.dataTransfer);
+    if (file) act.addFile(file);
+    else notify("That is no picture.");
+  });
+}
+
+addEventListener("keydown", (event) => {
+  const field = event.target.closest?.("input, textarea");
+  if (event.key === "Escape" && ui.painting) act.paint(ui.painting);
+  if (field || !(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  event.preventDefault();
+  if (key === "y" || event.shiftKey) act.redo();
+  else act.undo();
+});
+
+addEventListener("hashchange", open);
+
+async function open() {
+  const fragment = location.hash.slice(1);
+  try {
+    if (fragment) history = new History(await read(fragment));
+  } catch {
+    notify("This link cannot be read, so this is the beginning.");
+  }
+  ui.painting = 0;
+  redraw(true);
+}
+
+async function start() {
+  const model = await trying(api.model());
+  if (model) ui.model = model;
+  await open();
+}
+
+start();
