@@ -39,7 +39,7 @@ def test_a_cell_is_one_strength_of_one_line_as_an_engine_takes_it(write, folder)
     request = references.request(second.line, second.strength)
     assert (request.prompt, request.seed) == ("a cat", 3)
     assert [part.strength for part in request.parts] == [1.0, 2.0, 2.0]
-    assert [part.box for part in request.parts] == [None, (0.0, 0.0, 0.5, 1.0), None]
+    assert [part.area for part in request.parts] == [None, (0.0, 0.0, 0.5, 1.0), None]
     kinds = [type(part.concept) for part in request.parts]
     assert kinds == [Words, Picture, Intervention]
     assert second.asked == asked(request) != first.asked

@@ -78,7 +78,7 @@ def test_a_table_says_the_same(tmp_path):
         (GOOD | {"strengths": [True]}, "finite number"),
         (GOOD | {"strengths": [10**400]}, "finite number"),
         (GOOD | {"strengths": [-10.1]}, "give -10 to 10"),
-        (GOOD | {"steering": [{}] * 9}, "a list of 0 to 8"),
+        (GOOD | {"steering": [{}] * 33}, "a list of 0 to 32"),
         (GOOD | {"steering": ["hat"]}, "steering.0 is no object"),
         (GOOD | {"steering": [{"concept": "hat"}, {}]}, "steering.1: give one of concept, image"),
         (GOOD | {"steering": [{"concept": "hat", "image": "a"}]}, "steering.0: give one of"),

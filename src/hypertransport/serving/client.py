@@ -56,8 +56,9 @@ class Server:
     ) -> list[Image.Image]:
         """One picture for each strength, which multiplies the concepts' own, from one noise.
 
-        `mask` limits them all to where it is white. `model` is refused by a server of another one. Raises ServerError where it cannot be
-        reached, refuses (its own words say why), or answers with something else than pictures.
+        `mask` limits all concepts to where it is white. `model` is refused by a server of another
+        one. Raises ServerError where the server cannot be reached, refuses (its own words say why),
+        or answers with something else than pictures.
         """
         asked: dict[str, Any] = {"prompt": prompt, "seed": seed, "strengths": list(strengths)}
         area = {} if mask is None else {"mask": _encoded(mask)}
