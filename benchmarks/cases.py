@@ -65,8 +65,7 @@ def load(name: str, run: Run) -> Case:
     if name == SMALL:
         generator = ht.load_generator(name, device=run.device)
         hyper = ht.HyperTransport.from_pretrained(name).to(run.device)
-        record = lambda rows, seed: generator.record_inputs(["a mushroom"] * rows, [seed] * rows)
-        return Case(name, generator, hyper, record, "as it ships")
+        return Case(name, generator, hyper, partial(_recorded, generator), "as it ships")
     dtype = torch.float32 if run.slow else torch.bfloat16
     pixels = 64 if run.slow else 512
     torch.manual_seed(SEED)
@@ -74,6 +73,10 @@ def load(name: str, run: Run) -> Case:
     inputs = partial(_inputs, name, generator, pixels)
     note = f"random weights, {str(dtype).removeprefix('torch.')}, {pixels} pixels"
     return Case(name, generator, random_hyper(generator.sites, run), inputs, note)
+
+
+def _recorded(generator: Generator, rows: int, seed: int) -> dict[str, Any]:
+    return generator.record_inputs(["a mushroom"] * rows, list(range(seed, seed + rows)))
 
 
 def _inputs(name: str, generator: Generator, pixels: int, rows: int, seed: int) -> dict[str, Any]:
@@ -93,14 +96,15 @@ def random_encoder(quick: bool = False) -> ConceptEncoder:
     """The text tower of CLIP ViT-L/14 in size; its image tower is small and never runs."""
     small = ConceptEncoder.from_pretrained(SMALL)
     tokens = {f"{kind}_token_id": getattr(small.tokenizer, f"{kind}_token_id") for kind in KINDS}
-    width = 32 if quick else 768
+    width, heads = (32, 2) if quick else (768, 12)
     sizes = {
         "hidden_size": width,
         "intermediate_size": 4 * width,
-        "num_attention_heads": width // 16,
+        "num_attention_heads": heads,
     }
     text = {**sizes, "num_hidden_layers": 2 if quick else 12, "vocab_size": 49408, **tokens}
     vision = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 1}
+    vision["num_attention_heads"] = 2
     config = CLIPConfig(text_config=text, vision_config=vision, projection_dim=width)
     return ConceptEncoder(CLIPModel(config), small.tokenizer, small.image_processor, id="random")
 

@@ -1,8 +1,8 @@
 """How time and memory grow with sites, channels, concepts at once and samples.
 
-From an embedding to maps by sites and by concepts (sites of 1,280 channels), and the transport cost with
-its gradient by channels and by samples. The exponent is that of a power law fitted to the upper
-half of the sizes; 1 is growth in proportion.
+From an embedding to maps by sites and by concepts (sites of 1,280 channels), and the transport
+cost with its gradient by channels and by samples. The exponent is that of a power law fitted to
+the upper half of the sizes; 1 is growth in proportion.
 """
 
 from collections.abc import Callable, Iterator, Sequence

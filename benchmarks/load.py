@@ -1,9 +1,9 @@
 """Serving: every request with a concept of its own, in batches, against switching adapters.
 
 32 clients ask the engine, each for its next picture when it has the last; no concept comes twice
-in a repeat, and none is remembered from another. The peer swaps a LoRA of PEFT in place, as diffusers'
-hot-swap does, and draws, request by request, on a pipeline of the same weights; its adapters are
-ready in memory. HTTP is left out on both sides.
+in a repeat, and none is remembered from another. The peer swaps a LoRA of PEFT in place, as the
+hot-swap of diffusers does, and draws, request by request, on a pipeline of the same weights; its
+adapters are ready in memory. HTTP is left out on both sides.
 """
 
 import copy

@@ -49,8 +49,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Way:
-    """One way of doing a thing. `around` makes a block that holds while it is timed, untimed itself;
-    its seconds are multiplied by `times`, for what is done only in part."""
+    """One way of doing a thing.
+
+    `around` makes a block that holds while it is timed, untimed itself. Its seconds are multiplied
+    by `times`, for what is done only in part.
+    """
 
     how: str
     action: Callable[[], object]
@@ -193,10 +196,9 @@ def bound(machine: Machine, moved: float, operations: float = 0.0) -> dict[str, 
 
 def weight_bytes(*modules: torch.nn.Module) -> int:
     """Of all weights that a forward pass reads; embedding tables, which are looked up, left out."""
-    tables = {
-        id(m.weight) for o in modules for m in o.modules() if isinstance(m, torch.nn.Embedding)
-    }
-    weights = [p for module in modules for p in module.parameters() if id(p) not in tables]
+    parts = [part for module in modules for part in module.modules()]
+    read = [part for part in parts if not isinstance(part, torch.nn.Embedding)]
+    weights = [p for part in read for p in part.parameters(recurse=False)]
     return sum(p.numel() * p.element_size() for p in weights)
 
 

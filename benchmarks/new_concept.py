@@ -1,9 +1,9 @@
 """A new concept: from words to an intervention that is ready to use, against fitting it.
 
-LinEAS is timed by the iteration (a step of the cost's gradient, and the update) and multiplied, with
-four source rows a step and 32 targets, as in its public code; Lin-AcT by a run of four rows, of
-32. Their targets are given to them: running those is not counted. LinEAS and Lin-AcT are this
-package's own (`training.lineas`, `training.lin_act`), whose laws are tested.
+LinEAS is timed by the iteration (the cost's gradient, and the update) and multiplied, with four
+source rows a step and 32 targets, as in its public code; Lin-AcT by a run of four rows, of 32.
+Their targets are given to them: running those is not counted. LinEAS and Lin-AcT are those of this
+package (`training.lineas`, `training.lin_act`), whose laws are tested.
 """
 
 from collections.abc import Callable, Iterator
@@ -105,17 +105,11 @@ def many_concepts(case: Case, run: Run, peers: list[Timed]) -> Row:
     """A thousand at once, by the concept. LinEAS's figures are those of one: it has no at once."""
     number = 8 if run.quick else MANY
     names = [f"concept number {i}" for i in range(number)]
-    generator = case.generator
-    with torch.no_grad():
-        way = Way(
-            f"{number:,} concepts in one call, a concept",
-            lambda: case.hyper(names),
-            times=1 / number,
-        )
-        (ours,) = in_turns(run, [way])
+    how = f"{number:,} concepts in one call, a concept"
+    (ours,) = in_turns(run, [Way(how, lambda: case.hyper(names), times=1 / number)])
     least = bound(run.machine, hyper_bytes(case, number) / number)
     ours, peer = cut(ours, peers[0])
-    return row(generator.id, f"{number:,} concepts", ours, peer, note=case.note, **least)
+    return row(case.name, f"{number:,} concepts", ours, peer, note=case.note, **least)
 
 
 def hyper_bytes(case: Case, concepts: int) -> float:

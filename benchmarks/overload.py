@@ -74,7 +74,8 @@ def told(
         "capacity, pictures a second": capacity, "calls": answers.total() + counts.hung_up,
         "drawn": drawn, "429": busy, "other answers and time-outs": others,
         "hung up": counts.hung_up, "wrong pictures": counts.wrong, "waiting after": waiting,
-        "more MiB after": after.mib - before.mib, "more threads after": after.threads - before.threads,
+        "more MiB after": after.mib - before.mib,
+        "more threads after": after.threads - before.threads,
         "more files after": after.files - before.files,
     }  # fmt: skip
     reached = (

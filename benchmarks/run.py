@@ -2,9 +2,9 @@
 
 python -m benchmarks.run [NAMES] [--repeats 7] [--minutes 1] [--resume] [--quick] [--out FILE]
 
-Each benchmark runs in a process of its own and is written into docs/results/benchmarks.json when it is
-done, beside what the file holds of other machines; `--resume` leaves out those that it holds of this
-one. `make docs` then makes docs/benchmarks.md.
+Each benchmark runs in a process of its own and is written into docs/results/benchmarks.json when
+it is done, beside what the file holds of other machines; `--resume` leaves out those that it holds
+of this one. `make docs` then makes docs/benchmarks.md.
 """
 
 import argparse
@@ -89,16 +89,17 @@ def run_all(names: Sequence[str], run: Run, path: Path, resume: bool = False) ->
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAMES", default=[])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAMES", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--minutes", type=float, default=1.0, help="how long the overload lasts")
     parser.add_argument("--resume", action="store_true", help="leave out what is there already")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: it tests, not measures")
     parser.add_argument("--out", type=Path, default=RESULT)
-    return parser.parse_args(given)
+    chosen = parser.parse_args(given)
+    if odd := set(chosen.names) - set(NAMES):
+        parser.error(f"no benchmark {', '.join(sorted(odd))}; give of {', '.join(NAMES)}")
+    return chosen
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """From nothing: the import, the command's help, the first picture; and what a warm process takes.
 
-Also writes docs/results/strip.json, which the README's table of milliseconds is made from. Memory is
-that of the whole process. The peers are Python alone, and one picture by plain diffusers.
+Also writes docs/results/strip.json, which the README's table of milliseconds is made from. Memory
+is that of the whole process. The peers are Python alone, and one picture by plain diffusers.
 """
 
 import json

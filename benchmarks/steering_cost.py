@@ -1,8 +1,8 @@
 """What steering adds to a picture: untouched, steered, folded, by hooks, by a LoRA.
 
-Emojiscape is timed as its whole pipeline, the full sizes as one call of their denoiser. The hooks are
-written after the description of Lin-AcT (arXiv 2410.23054), h -> w * h + b behind each norm; the LoRA
-is one of PEFT, of rank 16 on the attention's projections, with random weights, not merged.
+Emojiscape is timed as its whole pipeline, the full sizes as one call of their denoiser. The hooks
+are written after the description of Lin-AcT (arXiv 2410.23054), h -> w * h + b behind each norm;
+the LoRA is one of PEFT, of rank 16 on the attention's projections, random and not merged.
 """
 
 from collections.abc import Callable, Iterator

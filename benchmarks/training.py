@@ -56,13 +56,11 @@ def step(
         found = features(case.generator, others)
         return found.unflatten(0, (concepts, samples)).sort(1).values
 
-    kept = targets()
+    kept, alike = targets(), measures(case, run)
 
     def action() -> None:
-        problem = Problem(
-            case.generator, inputs, kept if cached else targets(), *measures(case, run)
-        )
-        problem.cost(network(e)).mean().backward()
+        y = kept if cached else targets()
+        Problem(case.generator, inputs, y, *alike).cost(network(e)).mean().backward()
         amortized.update(network, optimizer, CONFIG, amortized.RISE)
 
     return action
