@@ -6,8 +6,10 @@ Their targets are given to them: running those is not counted. LinEAS and Lin-Ac
 package (`training.lineas`, `training.lin_act`), whose laws are tested.
 """
 
+import math
+import statistics
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 import torch
@@ -21,10 +23,10 @@ from benchmarks.measuring import (
     Way,
     bound,
     in_turns,
+    ratios,
     row,
     seconds,
     weight_bytes,
-    with_memory,
 )
 from hypertransport.interventions import Intervention
 from hypertransport.sites import total_channels
@@ -42,73 +44,55 @@ AIM = 50_000
 def measure(run: Run) -> Iterator[Row]:
     for name in (SMALL, *LARGE):
         case = load(name, run)
-        one, peers = one_concept(case, run)
+        one, long = one_concept(case, run)
         yield from one
-        yield many_concepts(case, run, peers)
+        yield many_concepts(case, run, long)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step of LinEAS in its parts: the gradient, and each preset's update."""
-
-    gradient: Timed
-    updates: dict[str, Timed]
-
-    def whole(self, preset: str, steps: int) -> Timed:
-        how = f"LinEAS-{steps}: one iteration, {len(self.gradient.seconds)} times, by {steps:,}"
-        pairs = zip(self.gradient.seconds, self.updates[preset].seconds, strict=True)
-        return Timed(how, [steps * (a + b) for a, b in pairs], self.gradient.mib)
-
-
-def one_concept(case: Case, run: Run) -> tuple[list[Row], list[Timed]]:
-    """Rows of one concept, and what the peers took."""
+def one_concept(case: Case, run: Run) -> tuple[list[Row], Timed]:
+    """Rows of one concept, and what LinEAS-1000 took."""
     words = (f"concept number {i}" for i in count())  # none is ever asked for twice
-    ways = [
-        Way("encoder and hypernetwork", lambda: case.hyper(next(words))),
-        Way(
-            f"Lin-AcT: a run of {ROWS} rows and the fit of {SAMPLES}, by {SAMPLES // ROWS}",
-            closed_form(case, run),
-            times=SAMPLES // ROWS,
-        ),
-    ]
-    ours, lin_act_ = in_turns(run, ways)
-    step = lineas_step(case, run)
-    long, quick = (step.whole(name, PRESETS[name].steps) for name in ("long", "quick"))
-    least = bound(run.machine, hyper_bytes(case, 1), 0)
-    rest = {"note": case.note, **least}
-    matched = [cut(ours, peer) for peer in (long, quick)]
-    rows = [
-        row(case.name, "one concept", *matched[0], **rest | reached(case, *matched[0])),
-        row(case.name, "one concept", *matched[1], **rest),
-        row(case.name, "one concept", ours, lin_act_, **rest),
-    ]
-    return rows, [long]
-
-
-def cut(ours: Timed, peer: Timed) -> tuple[Timed, Timed]:
-    """The peer's iterations in as many groups as we have repeats, so that each has its ratio."""
-    n = len(ours.seconds)
-    groups = [peer.seconds[k::n] for k in range(n)]
-    return ours, replace(peer, seconds=[sum(g) / len(g) for g in groups])
+    iterations = 1 if run.quick else math.ceil(ITERATIONS / run.repeats)
+    descent, steps = Descent(case, run, iterations), PRESETS["long"].steps
+    ours, closed, long = in_turns(
+        run,
+        [
+            Way("encoder and hypernetwork", lambda: case.hyper(next(words))),
+            Way(
+                f"Lin-AcT: a run of {ROWS} rows and their fit, by {SAMPLES // ROWS}",
+                closed_form(case, run),
+                times=SAMPLES // ROWS,
+            ),
+            Way(
+                f"LinEAS-{steps}: {iterations * run.repeats} iterations, as {steps:,}",
+                descent,
+                times=steps / iterations,
+            ),
+        ],
+    )
+    rest = {"note": case.note, **bound(run.machine, hyper_bytes(case, 1))}
+    tell = partial(row, case.name, "one concept", ours)
+    peers = tell(descent.quick(long), **rest), tell(closed, **rest)
+    return [tell(long, **rest | reached(case, ours, long)), *peers], long
 
 
 def reached(case: Case, ours: Timed, peer: Timed) -> dict[str, str]:
     if case.name != "dmd2":
         return {}
+    median, least, most = ratios(ours, peer)
     return {
         "aim": f"a new concept {AIM:,} times as fast as LinEAS-1000, DMD2's size",
-        "reached": f"{peer.median / ours.median:,.0f} times",
+        "reached": f"{median:,.0f} times ({least:,.0f} to {most:,.0f})",
     }
 
 
-def many_concepts(case: Case, run: Run, peers: list[Timed]) -> Row:
+def many_concepts(case: Case, run: Run, peer: Timed) -> Row:
     """A thousand at once, by the concept. LinEAS's figures are those of one: it has no at once."""
     number = 8 if run.quick else MANY
     names = [f"concept number {i}" for i in range(number)]
     how = f"{number:,} concepts in one call, a concept"
     (ours,) = in_turns(run, [Way(how, lambda: case.hyper(names), times=1 / number)])
     least = bound(run.machine, hyper_bytes(case, number) / number)
-    ours, peer = cut(ours, peers[0])
     return row(case.name, f"{number:,} concepts", ours, peer, note=case.note, **least)
 
 
@@ -132,27 +116,41 @@ def problem(case: Case, run: Run, rows: int) -> Problem:
     return Problem(case.generator, case.inputs(rows, SEED), targets, weights, units)
 
 
-def lineas_step(case: Case, run: Run) -> Step:
-    """`ITERATIONS` steps, timed in their parts."""
-    posed = problem(case, run, ROWS)
-    start = Intervention.identity(posed.units.sites, rows=1).to(run.device)
-    learnt = Deviations(posed.units, start)
-    optimizers = {name: make_optimizer(learnt, PRESETS[name]) for name in ("long", "quick")}
-    gradient, updates = Timed("gradient"), {name: Timed(name) for name in optimizers}
+class Descent:
+    """Called: some iterations of LinEAS-1000, each the cost's gradient and the update."""
 
-    def descend() -> None:
-        posed.cost(learnt()).sum().backward()
+    def __init__(self, case: Case, run: Run, iterations: int):
+        self._run, self._iterations = run, iterations
+        self._problem = problem(case, run, ROWS)
+        start = Intervention.identity(case.generator.sites, rows=1).to(run.device)
+        self._learnt = Deviations(self._problem.units, start)
+        self._optimizers = {
+            name: make_optimizer(self._learnt, PRESETS[name]) for name in ("long", "quick")
+        }
 
-    _, gradient.mib = with_memory(run, descend)
-    for _ in range(2 if run.quick else max(ITERATIONS, run.repeats)):
-        gradient.seconds.append(seconds(run, descend))
-        grads = [d.grad.clone() for d in learnt.parameters() if d.grad is not None]
-        for name, optimizer in optimizers.items():
-            for d, grad in zip(learnt.parameters(), grads, strict=True):
-                d.grad = grad.clone()
-            taken = seconds(run, lambda o=optimizer, n=name: update(o, learnt, PRESETS[n]))
-            updates[name].seconds.append(taken)
-    return Step(gradient, updates)
+    def __call__(self) -> None:
+        for _ in range(self._iterations):
+            self._problem.cost(self._learnt()).sum().backward()
+            self._update("long")
+
+    def quick(self, long: Timed) -> Timed:
+        """LinEAS-50: of the same gradients; only the update is another, timed by itself."""
+        few, many = PRESETS["quick"].steps, PRESETS["long"].steps
+        more = self._seconds("quick") - self._seconds("long")
+        how = f"LinEAS-{few}: the same iterations, as {few}"
+        return Timed(how, [few * (s / many + more) for s in long.seconds], long.mib)
+
+    def _seconds(self, preset: str) -> float:
+        """The median of an update's."""
+        found = []
+        for _ in range(ITERATIONS):
+            for d in self._learnt.parameters():
+                d.grad = torch.zeros_like(d)
+            found.append(seconds(self._run, partial(self._update, preset)))
+        return statistics.median(found)
+
+    def _update(self, preset: str) -> None:
+        update(self._optimizers[preset], self._learnt, PRESETS[preset])
 
 
 def closed_form(case: Case, run: Run) -> Callable[[], Intervention]:

@@ -24,6 +24,7 @@ import torch
 from benchmarks.measuring import SEED, Machine, Row, Run, measure_machine
 from hypertransport.generators.base import choose_device
 from hypertransport.replacing import replacing
+from hypertransport.terminal import quiet
 
 ROOT = Path(__file__).parent.parent
 RESULT = ROOT / "docs/results/benchmarks.json"
@@ -36,6 +37,7 @@ NAMES = (
 
 def measure(name: str, run: Run) -> list[dict[str, Any]]:
     """All rows of one benchmark, told as they come."""
+    quiet()
     torch.manual_seed(SEED)
     rows = []
     for row in import_module(f"benchmarks.{name}").measure(run):

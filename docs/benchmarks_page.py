@@ -53,12 +53,13 @@ def machine(known: Row) -> str:
     repeats = ", ".join(sorted({str(b["repeats"]) for b in found}))
     quick = " **Tiny sizes, to test the benchmarks: no figure means anything.**"
     minutes = sum(b["took_seconds"] for b in found) / 60
-    return (
-        f"- **{known['hardware']}**, {known['memory_gib']:.1f} GiB; copies "
-        f"{known['bytes_a_second'] / 1e9:,.1f} GB and computes "
-        f"{known['operations_a_second'] / 1e9:,.0f} GFLOP a second; torch {known['torch']}. {dates}, "
-        f"{repeats} repeats, {minutes:.0f} minutes in all." + quick * any(b["quick"] for b in found)
+    copies, computes = (known[f"{k}_a_second"] / 1e9 for k in ("bytes", "operations"))
+    told = (
+        f"- **{known['hardware']}**, {known['memory_gib']:.1f} GiB; copies {copies:,.1f} GB and "
+        f"computes {computes:,.0f} GFLOP a second; torch {known['torch']}. {dates}, {repeats} "
+        f"repeats, {minutes:.0f} minutes in all."
     )
+    return told + quick * any(b["quick"] for b in found)
 
 
 def rows_of(known: Row, name: str) -> Sequence[Row]:
