@@ -15,7 +15,7 @@ import torch
 
 GIB, MIB = 2**30, 2**20
 SEED = 8
-LEAST_SECONDS = 0.05  # of one timing: what takes less is done several times over
+LEAST_SECONDS = 0.2  # of one timing: what takes less is done several times over
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def in_turns(run: Run, ways: Sequence[Way]) -> list[Timed]:
     for way, timed in zip(ways, found, strict=True):
         with way.around():
             once, timed.mib = with_memory(run, way.action)
-            warm = seconds(run, way.action) if once < 10 * LEAST_SECONDS else once
+            warm = seconds(run, way.action) if once < 1 else once
         calls.append(1 if run.quick else max(1, math.ceil(LEAST_SECONDS / warm)))
     order = list(zip(ways, found, calls, strict=True))
     for repeat in range(run.repeats):

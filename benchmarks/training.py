@@ -19,7 +19,8 @@ from hypertransport.training.config import TrainConfig
 from hypertransport.training.problem import Problem, features
 from hypertransport.units import Units
 
-SIZES = {SMALL: (8, 16), "nitro": (4, 4), "dmd2": (4, 8)}  # concepts a step, samples of each
+SIZES = {SMALL: (8, 16), "nitro": (4, 8), "dmd2": (4, 8)}  # concepts a step, samples of each
+SLOW = SIZES | {"nitro": (2, 2)}
 
 
 def measure(run: Run) -> Iterator[Row]:
@@ -28,7 +29,7 @@ def measure(run: Run) -> Iterator[Row]:
 
 
 def one_size(case: Case, run: Run) -> Row:
-    concepts, samples = (2, 2) if run.quick else SIZES[case.name]
+    concepts, samples = (2, 2) if run.quick else (SLOW if run.slow else SIZES)[case.name]
     mixed, single = step(case, run, concepts, samples), step(case, run, 1, samples, cached=False)
     ways = [
         Way(f"{concepts} concepts mixed, targets cached, a concept", mixed, times=1 / concepts),
