@@ -4,8 +4,8 @@ LinEAS is timed by the iteration (the cost's gradient, and the update) and multi
 source rows a step and 32 targets, as in its public code; Lin-AcT by a run of four rows, of 32. For
 Nitro on a CPU, whose 300 text tokens make it slow, one row is run instead of four, in LinEAS's
 favour, and the thousand concepts are left out. A thousand take their turns by themselves, three
-times. Their targets are given to them: running those is not counted. LinEAS and Lin-AcT are those of this
-package (`training.lineas`, `training.lin_act`), whose laws are tested.
+times. The peers' targets are given to them: running those is not counted. LinEAS and Lin-AcT are
+those of this package (`training.lineas`, `training.lin_act`), whose laws are tested.
 """
 
 import math

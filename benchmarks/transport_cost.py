@@ -1,7 +1,7 @@
 """The exact one-dimensional transport cost with its gradient, at all channels of DMD2.
 
-Random normal activations of float32. On a CPU, with 512 samples, one part in 32 of
-the channels is taken, and time and memory are multiplied: channels know nothing of each other. "A plain sort" is
+Random normal activations of float32. On a CPU, with 512 samples, one part in 32 of the channels is
+taken, and time and memory are multiplied: channels know nothing of each other. "A plain sort" is
 torch's of both sets, with the gradient of the sorted values' squared sum: not even a cost.
 """
 
