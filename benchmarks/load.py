@@ -106,14 +106,14 @@ class Served:
 def swapping(generator: Generator, wanted: list[Request]) -> Callable[[], None]:
     """All requests one after the other, each with the adapters swapped before it."""
     pipeline = copy.deepcopy(generator.pipeline)
-    lora = lora_on(pipeline.transformer)
-    config: Any = lora.peft_config["default"]
-    prepare_model_for_compiled_hotswap(lora, target_rank=RANK, config=config)
-    pipeline.transformer, files = lora.model, cycle(adapters(lora, ADAPTERS))
+    backbone = pipeline.transformer
+    config: Any = lora_on(backbone).peft_config["default"]
+    prepare_model_for_compiled_hotswap(backbone, target_rank=RANK, config=config)
+    files = cycle(adapters(backbone, ADAPTERS))
 
     def action() -> None:
         for request in wanted:
-            hotswap_adapter_from_state_dict(lora, next(files), "default", config)
+            hotswap_adapter_from_state_dict(backbone, next(files), "default", config)
             noise = torch.Generator().manual_seed(request.seed)
             pipeline(prompt=request.prompt, generator=noise, **generator.defaults)
 

@@ -80,23 +80,20 @@ class HotSwap:
     """Called: the next adapter in the place of the last. `network` is compiled around them."""
 
     def __init__(self, backbone: nn.Module, run: Run):
-        self._lora = lora_on(backbone)
-        config: Any = self._lora.peft_config["default"]
-        prepare_model_for_compiled_hotswap(self._lora, target_rank=RANK, config=config)
-        self._config, self._next = config, cycle(adapters(self._lora, 2))
-        self.network = compile_(self._lora.model, run)
+        self._config: Any = lora_on(backbone).peft_config["default"]
+        self._backbone, self._next = backbone, cycle(adapters(backbone, 2))
+        prepare_model_for_compiled_hotswap(backbone, target_rank=RANK, config=self._config)
+        self.network = compile_(backbone, run)
 
     def __call__(self) -> None:
-        hotswap_adapter_from_state_dict(self._lora, next(self._next), "default", self._config)
+        new = next(self._next)
+        hotswap_adapter_from_state_dict(self._backbone, new, "default", self._config)
 
 
-def adapters(lora: nn.Module, number: int) -> list[dict[str, Tensor]]:
-    """Random factors, by the names that adapters have in a file."""
-    names = {k: v for k, v in lora.state_dict().items() if "lora_" in k}
-    return [
-        {k.replace(".default", ""): torch.randn_like(v) / 100 for k, v in names.items()}
-        for _ in range(number)
-    ]
+def adapters(backbone: nn.Module, number: int) -> list[dict[str, Tensor]]:
+    """Random factors, by the names that they have in the network."""
+    names = {k: v for k, v in backbone.state_dict().items() if "lora_" in k}
+    return [{k: torch.randn_like(v) / 100 for k, v in names.items()} for _ in range(number)]
 
 
 def table_of(name: str, run: Run) -> Row:
