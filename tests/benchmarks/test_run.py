@@ -30,7 +30,7 @@ def mark(name):
     return pytest.param(name, marks=pytest.mark.slow) if name in PROCESSES | COMPILED else name
 
 
-@pytest.mark.parametrize("name", map(mark, NAMES))
+@pytest.mark.parametrize("name", [mark(name) for name in NAMES])
 def test_every_row_has_what_a_row_needs(name, tmp_path, monkeypatch):
     rows = json.loads(json.dumps(measure(name, QUICK)))
     assert rows
