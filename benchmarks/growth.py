@@ -62,7 +62,8 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     upper = np.array(points[len(points) // 2 - 1 :])
     if (upper <= 0).any():
         return float("nan")
-    return float(np.polyfit(*np.log(upper).T, 1)[0])
+    size, value = np.log(upper).T
+    return float(np.polyfit(size, value, 1)[0])
 
 
 def maps(run: Run, sites: int, concepts: int) -> tuple[Action, float]:

@@ -27,6 +27,7 @@ import hypertransport as ht
 from benchmarks.cases import SMALL
 from benchmarks.load import difference, drawn_alone, requests
 from benchmarks.measuring import MIB, SEED, Row, Run
+from hypertransport.concepts import Words
 from hypertransport.serving.requests import Request
 
 TIMES, HANG_UP, KINDS = 4, 0.3, 16
@@ -142,8 +143,13 @@ class Client:
         self._calls = [self._call(request) for request in wanted]
 
     def _call(self, request: Request) -> bytes:
-        concept = getattr(request.parts[0].concept, "text")  # noqa: B009
-        sent = {"prompt": request.prompt, "seed": request.seed, "steering": [{"concept": concept}]}
+        concept = request.parts[0].concept
+        assert isinstance(concept, Words)
+        sent = {
+            "prompt": request.prompt,
+            "seed": request.seed,
+            "steering": [{"concept": concept.text}],
+        }
         body = json.dumps(sent).encode()
         lines = ["POST /v1/images/generations HTTP/1.1", f"Host: {self._host}:{self._port}"]
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]

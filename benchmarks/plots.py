@@ -13,7 +13,7 @@ def plot_growth(rows: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
     for row in rows:
         figure = Figure(figsize=(6, 2.6), dpi=80, layout="constrained")
         sizes = [point[0] for point in row["points"]]
-        pair = figure.subplots(1, 2)
+        pair: Any = figure.subplots(1, 2)
         for k, (axes, unit) in enumerate(zip(pair, ("seconds", "MiB"), strict=True), 1):
             axes.loglog(sizes, [max(point[k], 1e-6) for point in row["points"]], "o-")
             axes.set(xlabel=row["case"], ylabel=unit)
