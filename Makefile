@@ -27,8 +27,8 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/.core
-	$(BIN)/python benchmarks/strip.py
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks.run
 
 full-size: .venv/.core
 	$(BIN)/python -m benchmarks.full_size
@@ -49,6 +49,6 @@ recipes: .venv/.recipes
 	$(BIN)/pip install -c constraints.txt -e .
 	touch $@
 
-.venv/.dev .venv/.recipes: .venv/.core
+.venv/.dev .venv/.recipes .venv/.bench: .venv/.core
 	$(BIN)/pip install -c constraints.txt -e '.[$(@:.venv/.%=%)]'
 	touch $@

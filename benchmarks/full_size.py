@@ -10,8 +10,6 @@ measured, docs/full-size.md says.
 import argparse
 import json
 import math
-import os
-import platform
 import statistics
 import time
 from collections.abc import Callable
@@ -24,6 +22,7 @@ from typing import Any
 
 import torch
 
+from benchmarks.measuring import peak_gib, reset_peak, what_it_is
 from benchmarks.random_targets import TARGETS, Target, build, counts
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import Generator, choose_device
@@ -42,7 +41,6 @@ RESULT = ROOT / "docs/results/full-size.json"
 SEED, REPEATS = 8, 3
 CONCEPTS, SAMPLES = 2, 2  # of a step: four rows, as many as a batch of LinEAS's public code
 EMBEDDING = 768  # numbers of a concept's embedding, as of CLIP ViT-L/14
-GIB = 2**30
 
 # --- what is timed --------------------------------------------------------------------------------
 
@@ -157,23 +155,6 @@ def told(figures: dict[str, Any]) -> str:
     return f"{figures['seconds']:9.3f} s {figures['peak_gib']:8.2f} GiB"
 
 
-def reset_peak(device: torch.device) -> None:
-    """Count from now on: a GPU's tensors, or else (Linux) all that the process holds."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats(device)
-    else:
-        Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak_gib(device: torch.device) -> float:
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device) / GIB
-    lines = Path("/proc/self/status").read_text().splitlines()
-    status = dict(line.split(":", 1) for line in lines)
-    return int(status["VmHWM"].split()[0]) * 1024 / GIB
-
-
 # --- the whole ------------------------------------------------------------------------------------
 
 
@@ -185,16 +166,6 @@ def measure_target(name: str, sizes: list[int], device: torch.device) -> dict[st
     found: dict[str, Any] = counts(generator, target)
     found["pixels"] = {str(n): measure(generator, target, n, config) for n in sizes}
     return found
-
-
-def machine(device: torch.device) -> dict[str, Any]:
-    """What it is and how much memory it has."""
-    if device.type == "cuda":
-        properties = torch.cuda.get_device_properties(device)
-        return {"hardware": properties.name, "memory_gib": properties.total_memory / GIB}
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
-    threads = torch.get_num_threads()
-    return {"hardware": f"{platform.machine()}, {threads} threads", "memory_gib": memory}
 
 
 def size(text: str) -> int:
@@ -212,7 +183,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=RESULT)
     arguments, device = parser.parse_args(), choose_device(None)
     sizes = arguments.pixels or ([64] if device.type == "cpu" else [512, 1024])
-    record = {"date": date.today().isoformat(), **machine(device), "torch": torch.__version__}
+    hardware, memory = what_it_is(device)
+    record: dict[str, Any] = {"date": date.today().isoformat(), "hardware": hardware}
+    record |= {"memory_gib": memory, "torch": torch.__version__}
     record |= {"seed": SEED, "rows": CONCEPTS * SAMPLES, "dtype": "bfloat16", "targets": {}}
     for name in arguments.targets:  # each in a process of its own, so that none finds memory taken
         with ProcessPoolExecutor(1, get_context("spawn")) as process:

@@ -1,8 +1,9 @@
 """The denoisers of the paper's targets at full size, with random weights, and inputs for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -84,13 +85,20 @@ TARGETS = {
 }
 
 
-def build(name: str, device: torch.device) -> Generator:
-    """A target with random weights, bfloat16 from the start: float32 would take twice as much."""
+def build(
+    name: str,
+    device: torch.device,
+    dtype: torch.dtype = torch.bfloat16,
+    changes: Mapping[str, Any] = MappingProxyType({}),
+) -> Generator:
+    """A target with random weights, of this dtype from the start: float32 takes twice as much.
+
+    `changes` are made to the published configuration."""
     target, default = TARGETS[name], torch.get_default_dtype()
-    torch.set_default_dtype(torch.bfloat16)
+    torch.set_default_dtype(dtype)
     try:
         with device:
-            backbone = target.backbone(**target.config)
+            backbone = target.backbone(**target.config | dict(changes))
     finally:
         torch.set_default_dtype(default)
     parts = [p.name for p in signature(target.pipeline).parameters.values() if p.default is p.empty]

@@ -7,6 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.benchmarks_page import benchmarks_page
 from docs.families_page import families_page
 from docs.full_size_page import full_size_page
 from docs.natural_page import natural_page
@@ -26,6 +27,7 @@ bars go to stderr, and only to a terminal."""
 def pages() -> dict[str, Callable[[], str]]:
     """What makes the text of every generated page, by its path from docs/."""
     return {
+        "benchmarks.md": benchmarks_page,
         "cli.md": cli_page,
         "families.md": families_page,
         "full-size.md": full_size_page,

@@ -4,6 +4,7 @@ import ot
 import pytest
 import torch
 
+from hypertransport import transport
 from hypertransport.transport import affine_fit, mean_shift, sorted_cost, transport_cost
 
 COUNTS = [(8, 8), (8, 5), (5, 8), (6, 4), (1, 7), (12, 12)]
@@ -53,6 +54,21 @@ def test_cached_sorted_targets_cost_the_same() -> None:
 def test_half_precision_is_costed_in_float32() -> None:
     x, y = samples(6, 3).bfloat16(), samples(4, 3, seed=1).bfloat16()
     assert torch.equal(transport_cost(x, y), transport_cost(x.float(), y.float()))
+
+
+@pytest.mark.parametrize("m", [6, 4])
+def test_channels_in_parts_cost_the_same(m: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = samples(2, 6, 9).requires_grad_(), samples(2, m, 9, seed=1)
+    whole, grad = value_and_gradient(x, y)
+    monkeypatch.setattr(transport, "AT_ONCE", 64)
+    part, its_grad = value_and_gradient(x, y)
+    assert torch.equal(part, whole)
+    assert torch.equal(its_grad, grad)
+
+
+def value_and_gradient(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    cost = transport_cost(x, y)
+    return cost, torch.autograd.grad(cost.sum(), x)[0]
 
 
 def test_inference_mode_does_not_spoil_a_later_backward() -> None:

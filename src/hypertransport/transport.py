@@ -2,14 +2,22 @@
 
 Between two sets of numbers the optimal coupling joins equal quantiles, so everything here is
 sort, gather, weighted sum. Samples lie along axis -2, channels along -1, and whatever comes
-before is batch (concepts, say). All functions are differentiable, the sort included.
+before is batch (concepts, say). All functions are differentiable once, the sort included.
 """
 
+import math
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from hypertransport.sample_sort import sort_samples
+
+AT_ONCE = 2**20  # pairs whose differences are held at a time: what a processor's cache holds
 
 
 def transport_cost(
@@ -20,7 +28,7 @@ def transport_cost(
     Half precision is sorted as float32: its ties would make the coupling arbitrary.
     The unit is that of the activations to the power ``p``, which must be at least 1.
     """
-    return sorted_cost(_sorted(x), _sorted(y), p)
+    return sorted_cost(sort_samples(x), sort_samples(y), p)
 
 
 def sorted_cost(
@@ -31,8 +39,7 @@ def sorted_cost(
     ``int_0^1 |F_x^-1(q) - F_y^-1(q)|^p dq``, which for ``n = m`` is ``mean_i |x_i - y_i|^p``. For
     ``n != m`` no sample is dropped, so the value neither depends on chance nor grows with ``n``.
     """
-    x, y, weight = _couple(x, y)
-    return (weight * (x - y).abs().pow(p)).sum(-2)
+    return _QuantileCost.apply(x, y, p)
 
 
 def affine_fit(
@@ -46,7 +53,7 @@ def affine_fit(
     ``eps``, a variance, pulls ``omega`` towards 1, so that a channel which never moves falls back
     to ``mean_shift`` instead of dividing by zero (ours; the paper has no ridge).
     """
-    x, y, weight = _couple(_sorted(x), _sorted(y))
+    x, y, weight = _couple(sort_samples(x), sort_samples(y))
     mean_x, mean_y = (weight * x).sum(-2), (weight * y).sum(-2)
     a, b = x - mean_x.unsqueeze(-2), y - mean_y.unsqueeze(-2)
     scale = ((weight * a * b).sum(-2) + eps) / ((weight * a * a).sum(-2) + eps)
@@ -61,8 +68,52 @@ def mean_shift(
     return torch.ones_like(shift), shift
 
 
-def _sorted(x: Float[Tensor, "*batch n channels"]) -> Float[Tensor, "*batch n channels"]:
-    return x.to(torch.promote_types(x.dtype, torch.float32)).sort(dim=-2).values
+class _QuantileCost(torch.autograd.Function):
+    """``sorted_cost``, a part of the channels at a time: it keeps nothing but what it was given."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, y: Tensor, p: float) -> Tensor:
+        ctx.save_for_backward(x, y)
+        ctx.p = p
+        cost = torch.empty_like(x[..., 0, :])
+        for part in _parts(x, y):
+            a, b, weight = _couple(x[..., part], y[..., part])
+            cost[..., part] = (weight.mT @ _power(a - b, p)).squeeze(-2)
+        return cost
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        (x, y), wanted = ctx.saved_tensors, ctx.needs_input_grad
+        i, j, _ = _quantile_grid(x.shape[-2], y.shape[-2], x.device)
+        dx = torch.zeros_like(x) if wanted[0] else None
+        dy = torch.zeros_like(y) if wanted[1] else None
+        for part in _parts(x, y):
+            a, b, weight = _couple(x[..., part], y[..., part])
+            slope = _slope(a - b, ctx.p).mul_(weight).mul_(grad[..., None, part])
+            if dx is not None:
+                dx[..., part].index_add_(-2, i, slope)
+            if dy is not None:
+                dy[..., part].index_add_(-2, j, slope, alpha=-1)
+        return dx, dy, None
+
+
+def _parts(x: Tensor, y: Tensor) -> Iterator[slice]:
+    """All channels, in parts that have about `AT_ONCE` pairs."""
+    *batch, n, channels = x.shape
+    step = max(1, AT_ONCE // max(1, math.prod(batch) * (n + y.shape[-2])))
+    return (slice(start, start + step) for start in range(0, channels, step))
+
+
+def _power(difference: Tensor, p: float) -> Tensor:
+    return difference.square_() if p == 2 else difference.abs_().pow_(p)
+
+
+def _slope(difference: Tensor, p: float) -> Tensor:
+    """The derivative of ``_power``."""
+    if p == 2:
+        return difference.mul_(2)
+    return difference.sgn().mul_(difference.abs_().pow_(p - 1)).mul_(p)
 
 
 def _couple(

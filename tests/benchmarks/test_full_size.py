@@ -8,7 +8,8 @@ import pytest
 import torch
 from pipelines import tiny_pixart, tiny_sdxl
 
-from benchmarks.full_size import ROOT, measure, peak_gib, reset_peak, size, timed, told
+from benchmarks.full_size import ROOT, measure, size, timed, told
+from benchmarks.measuring import peak_gib, reset_peak
 from benchmarks.random_targets import TARGETS, build, counts
 from docs.full_size_page import section
 from hypertransport.errors import GeneratorError

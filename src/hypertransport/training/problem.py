@@ -17,6 +17,7 @@ from torch import Tensor
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.precision import autocast
+from hypertransport.sample_sort import sort_samples
 from hypertransport.training.activations import (
     activations,
     feature_weights,
@@ -122,7 +123,7 @@ def weighted_cost(
     weights: Float[Tensor, "features"],
 ) -> Float[Tensor, "concepts"]:
     """W_2^2 per feature against sorted `y`, then the weighted sum over features."""
-    return sorted_cost(x.float().sort(1).values, y.to(x.device)) @ weights.to(x.device)
+    return sorted_cost(sort_samples(x.float()), y.to(x.device)) @ weights.to(x.device)
 
 
 def repeated(maps: Intervention, samples: int) -> Intervention:

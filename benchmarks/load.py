@@ -1,0 +1,131 @@
+"""Serving: every request with a concept of its own, in batches, against switching adapters.
+
+32 clients ask the engine, each for its next picture when it has the last; no concept comes twice
+in a repeat, and none is remembered from another. The peer swaps a LoRA of PEFT in place, as the
+hot-swap of diffusers does, and draws, request by request, on a pipeline of the same weights; its
+adapters are ready in memory. HTTP is left out on both sides.
+"""
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from threading import Semaphore
+from typing import Any
+
+import numpy as np
+import torch
+from peft.utils.hotswap import hotswap_adapter_from_state_dict, prepare_model_for_compiled_hotswap
+from PIL import Image
+
+import hypertransport as ht
+from benchmarks.cases import SMALL
+from benchmarks.measuring import Row, Run, Timed, Way, bound, in_turns, row, weight_bytes
+from benchmarks.steering_cost import RANK, lora_on
+from benchmarks.switching import adapters
+from hypertransport.catalogue import load as load_catalogue
+from hypertransport.drawing import draw
+from hypertransport.generators.base import Generator
+from hypertransport.hypernetwork import HyperTransport
+from hypertransport.serving.engine import Engine, EngineSettings
+from hypertransport.serving.requests import Request
+
+CLIENTS, BATCHES, REQUESTS, ADAPTERS = 32, (1, 8, 32), 64, 8
+PROMPTS = ("a mushroom", "a crown", "a door", "a fox")
+AIM = "pictures in a batch of {} are those made alone"
+
+
+def measure(run: Run) -> Iterator[Row]:
+    generator = ht.load_generator(SMALL, device=run.device)
+    hyper = ht.HyperTransport.from_pretrained(SMALL).to(run.device)
+    wanted = requests(4 if run.quick else REQUESTS)
+    batches = BATCHES[:2] if run.quick else BATCHES
+    served = [Served(generator, hyper, size, wanted) for size in batches]
+    ways = [
+        Way(f"engine, batches of up to {one.size}", one, times=1 / len(wanted)) for one in served
+    ]
+    swap = swapping(generator, wanted)
+    *ours, peer = in_turns(run, [*ways, Way("hot-swap of PEFT", swap, times=1 / len(wanted))])
+    alone = [drawn_alone(generator, hyper, request) for request in wanted]
+    least = bound(run.machine, weight_bytes(generator.backbone) / max(batches))
+    for one, timed in zip(served, ours, strict=True):
+        yield told(one, timed, peer, alone, least)
+
+
+def requests(number: int) -> list[Request]:
+    """Each with a concept of its own."""
+    names = [entry.name for entry in load_catalogue(SMALL)][:number]
+    return [
+        Request(prompt, seed, [(name, 1.0)])
+        for seed, (name, prompt) in enumerate(zip(names, cycle(PROMPTS), strict=False))
+    ]
+
+
+def told(
+    one: "Served", timed: Timed, peer: Timed, alone: list[Image.Image], least: dict[str, Any]
+) -> Row:
+    wrong = sum(difference(a, b) > 1 for a, b in zip(one.pictures, alone, strict=True))
+    facts = {"pictures a second": 1 / timed.median, "of the peer": 1 / peer.median}
+    for share in (50, 95, 99):
+        facts[f"seconds of {share}%"] = float(np.percentile(one.latencies, share))
+    facts["wrong pictures"] = wrong
+    reached = f"{wrong} of {len(alone)} differ by more than rounding"
+    met = {"aim": AIM.format(one.size), "reached": reached}
+    return row(SMALL, "a picture with its own concept", timed, peer, facts=facts, **met, **least)
+
+
+class Served:
+    """Called: all requests through a new engine, from `CLIENTS` clients."""
+
+    def __init__(
+        self, generator: Generator, hyper: HyperTransport, size: int, wanted: list[Request]
+    ):
+        self.size, self._wanted = size, wanted
+        self._generator, self._hyper = generator, hyper
+        self.latencies: list[float] = []
+        self.pictures: list[Image.Image] = []
+
+    def __call__(self) -> None:
+        room = Semaphore(CLIENTS)
+        settings = EngineSettings(max_batch=self.size, max_queue=CLIENTS)
+        with Engine(self._generator, self._hyper, settings) as engine:
+            futures = []
+            for request in self._wanted:
+                room.acquire()
+                began = time.perf_counter()
+                future = engine.submit(request)
+                future.add_done_callback(lambda _, began=began: self._done(room, began))
+                futures.append(future)
+            self.pictures = [future.result() for future in futures]
+
+    def _done(self, room: Semaphore, began: float) -> None:
+        self.latencies.append(time.perf_counter() - began)
+        room.release()
+
+
+def swapping(generator: Generator, wanted: list[Request]) -> Callable[[], None]:
+    """All requests one after the other, each with the adapters swapped before it."""
+    pipeline = copy.deepcopy(generator.pipeline)
+    backbone = pipeline.transformer
+    config: Any = lora_on(backbone).peft_config["default"]
+    prepare_model_for_compiled_hotswap(backbone, target_rank=RANK, config=config)
+    files = cycle(adapters(backbone, ADAPTERS))
+
+    def action() -> None:
+        for request in wanted:
+            hotswap_adapter_from_state_dict(backbone, next(files), "default", config)
+            noise = torch.Generator().manual_seed(request.seed)
+            pipeline(prompt=request.prompt, generator=noise, **generator.defaults)
+
+    return action
+
+
+def drawn_alone(generator: Generator, hyper: HyperTransport, request: Request) -> Image.Image:
+    parts = [(hyper(part.concept), part.strength) for part in request.parts]
+    return draw(generator, request.prompt, parts, [(request.seed, 1.0)])[0]
+
+
+def difference(a: Image.Image, b: Image.Image) -> int:
+    """The largest of all values, of 255."""
+    pair = (np.asarray(picture, dtype=np.int16) for picture in (a, b))
+    return int(np.abs(np.subtract(*pair)).max())
