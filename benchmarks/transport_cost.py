@@ -37,7 +37,7 @@ def one_size(run: Run, n: int, m: int) -> Iterator[Row]:
         Way("transport_cost", with_gradient(x, lambda: transport_cost(x, y)), times=pieces),
         Way(
             "POT's wasserstein_1d",
-            with_gradient(x, lambda: ot.wasserstein_1d(x, y, p=2)),
+            with_gradient(x, lambda: torch.as_tensor(ot.wasserstein_1d(x, y, p=2))),
             times=pieces,
         ),
         Way("a plain sort", with_gradient(x, lambda: plain_sort(x, y)), times=pieces),

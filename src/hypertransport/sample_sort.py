@@ -2,8 +2,7 @@
 
 On a CPU torch sorts one number at a time; numpy's sort is vectorised, but does not say where each
 value was. So float32 is turned into integers of the same order, with the places in their lower
-halves, and those are sorted (2 to 3 times as fast in
-all).
+halves, and those are sorted: 2 to 3 times as fast in all.
 """
 
 import math

@@ -17,7 +17,8 @@ from torch.autograd.function import once_differentiable
 
 from hypertransport.sample_sort import sort_samples
 
-AT_ONCE = 2**20  # pairs whose differences are held at a time: what a processor's cache holds
+# Pairs whose differences are held at a time: what a processor's cache holds; elsewhere, memory.
+AT_ONCE, AT_ONCE_ELSEWHERE = 2**20, 2**26
 
 
 def transport_cost(
@@ -99,9 +100,10 @@ class _QuantileCost(torch.autograd.Function):
 
 
 def _parts(x: Tensor, y: Tensor) -> Iterator[slice]:
-    """All channels, in parts that have about `AT_ONCE` pairs."""
+    """All channels, in parts of so many pairs."""
     *batch, n, channels = x.shape
-    step = max(1, AT_ONCE // max(1, math.prod(batch) * (n + y.shape[-2])))
+    most = AT_ONCE if x.device.type == "cpu" else AT_ONCE_ELSEWHERE
+    step = max(1, most // max(1, math.prod(batch) * (n + y.shape[-2])))
     return (slice(start, start + step) for start in range(0, channels, step))
 
 
