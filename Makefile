@@ -13,7 +13,7 @@ demo: .venv/.core
 	@echo "Look at out/demo-words.png (a concept in words) and out/demo-picture.png (by a picture)."
 
 test: .venv/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --dist loadfile
 
 slow: .venv/.dev
 	$(BIN)/pytest -m slow --timeout 1800
