@@ -145,11 +145,8 @@ class Client:
     def _call(self, request: Request) -> bytes:
         concept = request.parts[0].concept
         assert isinstance(concept, Words)
-        sent = {
-            "prompt": request.prompt,
-            "seed": request.seed,
-            "steering": [{"concept": concept.text}],
-        }
+        steering = [{"concept": concept.text}]
+        sent = {"prompt": request.prompt, "seed": request.seed, "steering": steering}
         body = json.dumps(sent).encode()
         lines = ["POST /v1/images/generations HTTP/1.1", f"Host: {self._host}:{self._port}"]
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
