@@ -16,6 +16,11 @@ HOW = {
     "lin_act": "causal Lin-AcT, fitted", "lin_eas": "LinEAS, fitted",
     "prompt": "written into the prompt",
 }  # fmt: skip
+METHODS = (
+    "All 167 held-out concepts, by `python -m recipes.emojiscape.benchmark` and "
+    "`hypertransport report`: strengths from 0.25 to 1.25. *times* is the hypernetwork's effect over the method's, at the "
+    "method's content or more. Pictures, curves and kinds: [the report](held-out-report.html)."
+)
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
 
@@ -86,12 +91,18 @@ def speed(record: Mapping[str, Any]) -> str:
     return table(["on CPU", "milliseconds"], rows)
 
 
+def methods() -> str:
+    """What `hypertransport report` printed about all 167 concepts."""
+    return (FOLDER / "results/methods.md").read_text().strip()
+
+
 def results_page() -> str:
     """Every table, with where it comes from."""
     parts = [MADE_BY, "# What emojiscape reaches"]
     for split, title in SPLITS.items():
         record = load(f"{split}-{POOLING}")
         parts += [f"## On {title}", origin(record), costs(record), rates(record)]
+    parts += ["## All methods, each at its best strength", METHODS, methods()]
     drawn, read = load("generator"), load("encoder")
     parts += ["## The one-step generator", origin(drawn), generator(drawn)]
     timed = load("strip")
