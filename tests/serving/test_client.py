@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from api_server import Client, serving
 from PIL import Image
+from served import tiny_generator
 
 from hypertransport import cli
 from hypertransport.concepts import Picture, Words
@@ -108,14 +109,21 @@ def test_who_asks_a_server_does_not_wait_for_torch(client: Client, tmp_path):
     assert done.stdout.splitlines() == [strip, "set()"]
 
 
-def test_a_key_comes_from_the_environment(twin, hyper, tmp_path, capsys, monkeypatch):
-    arguments = ["--strengths", "1", "--out", f"{tmp_path}/strip.png", "--server"]
-    keys = ApiKeys(["a-key-of-the-tests"])
-    with serving(application(twin, hyper, EngineSettings(max_batch=4), keys=keys)) as client:
-        assert "refuses: " in failed(capsys, *arguments, client.address)
-        monkeypatch.setenv(KEY, "a-key-of-the-tests")
-        assert cli.main(["steer", *arguments, client.address]) == 0
-    assert "a-key" not in repr(Server(client.address, "a-key-of-the-tests"))
+@pytest.fixture(scope="module")  # not in a test with capsys, whose stderr the log would keep
+def locked(hyper) -> Iterator[Client]:
+    """A server that wants a key."""
+    settings, keys = EngineSettings(max_batch=4), ApiKeys(["a-key-of-the-tests"])
+    with serving(application(tiny_generator(), hyper, settings, keys=keys)) as client:
+        yield client
+
+
+def test_a_key_comes_from_the_environment(locked: Client, tmp_path, capsys, monkeypatch):
+    out = f"{tmp_path}/strip.png"
+    arguments = ["--strengths", "1", "--out", out, "--server", locked.address]
+    assert "refuses: " in failed(capsys, *arguments)
+    monkeypatch.setenv(KEY, "a-key-of-the-tests")
+    assert cli.main(["steer", *arguments]) == 0
+    assert "a-key" not in repr(Server(locked.address, "a-key-of-the-tests"))
 
 
 def test_what_a_server_refuses_is_said_in_its_own_words(client: Client, tmp_path, capsys):
