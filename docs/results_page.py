@@ -19,7 +19,8 @@ HOW = {
 METHODS = (
     "All 167 held-out concepts, by `python -m recipes.emojiscape.benchmark` and "
     "`hypertransport report`: strengths from 0.25 to 1.25. *times* is the hypernetwork's effect "
-    "over the method's, at the method's content or more. Pictures, curves and kinds: [the report](held-out-report.html)."
+    "over the method's, at the method's content or more. "
+    "Pictures, curves and kinds: [the report](held-out-report.html)."
 )
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
