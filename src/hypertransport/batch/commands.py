@@ -2,8 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from hypertransport.terminal import progress
 
 if TYPE_CHECKING:  # these wait for torch
     from hypertransport.batch.cells import Cell
-    from hypertransport.batch.drawing import Drawer
 
 
 def generate_many(chosen: argparse.Namespace) -> None:
@@ -38,28 +36,12 @@ def generate_many(chosen: argparse.Namespace) -> None:
     print(path)
 
 
-@contextmanager
-def drawer(chosen: argparse.Namespace, hypernetwork: bool) -> "Iterator[Drawer]":
-    """The model of a command, loaded to draw, with its hypernetwork if that is needed."""
-    from hypertransport.batch.cells import References
-    from hypertransport.batch.drawing import Drawer
-
-    with progress(f"loading {chosen.model}"):
-        generator = loading.generator(chosen)
-        hyper = loading.hypernetwork(chosen).to(generator.device) if hypernetwork else None
-    for doubt in hyper.doubts(generator) if hyper else ():
-        print(f"hypertransport: warning: {doubt}", file=sys.stderr)
-    references = References(chosen.file, chosen.model)
-    with Drawer(generator, hyper, references, chosen.out, chosen.max_batch) as made:
-        yield made
-
-
 def _here(chosen: argparse.Namespace, planned: "Sequence[Cell]") -> "tuple[int, Path]":
     """Draw in this process; returns how many, and the manifest's path."""
     from hypertransport.batch.cells import needs_hypernetwork, record_of
-    from hypertransport.batch.drawing import Manifest
+    from hypertransport.batch.drawing import Manifest, loaded_drawer
 
-    with drawer(chosen, needs_hypernetwork([cell.line for cell in planned])) as loaded:
+    with loaded_drawer(chosen, needs_hypernetwork([cell.line for cell in planned])) as loaded:
         every = [record_of(cell, loaded.weights) for cell in planned]
         missing = loaded.missing(planned)
         lacking = {record_of(cell, loaded.weights).picture for cell in missing}

@@ -1,12 +1,16 @@
 """Draw cells through an engine into a folder, each picture written whole, and none twice."""
 
+import argparse
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 
+from hypertransport import loading
 from hypertransport.batch.cells import (
     Cell,
     Record,
@@ -24,9 +28,23 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
 from hypertransport.strips import check_folder, save
+from hypertransport.terminal import progress
 
 MANIFEST = "manifest.jsonl"
 AHEAD = 2  # batches: the next one waits while one is drawn
+
+
+@contextmanager
+def loaded_drawer(chosen: argparse.Namespace, hypernetwork: bool) -> "Iterator[Drawer]":
+    """The model of a command, loaded to draw, with its hypernetwork if that is needed."""
+    with progress(f"loading {chosen.model}"):
+        generator = loading.generator(chosen)
+        hyper = loading.hypernetwork(chosen).to(generator.device) if hypernetwork else None
+    for doubt in hyper.doubts(generator) if hyper else ():
+        print(f"hypertransport: warning: {doubt}", file=sys.stderr)
+    references = References(chosen.file, chosen.model)
+    with Drawer(generator, hyper, references, chosen.out, chosen.max_batch) as drawer:
+        yield drawer
 
 
 class Drawer:

@@ -18,8 +18,7 @@ import ray  # pyright: ignore[reportMissingImports] not among what development t
 import ray.data  # pyright: ignore[reportMissingImports]
 
 from hypertransport.batch.cells import Cell, Record, needs_hypernetwork, record_of
-from hypertransport.batch.commands import drawer
-from hypertransport.batch.drawing import Drawer
+from hypertransport.batch.drawing import Drawer, loaded_drawer
 from hypertransport.batch.lines import BatchError
 from hypertransport.errors import HyperTransportError
 
@@ -63,7 +62,7 @@ class Artist:
     @cached_property
     def _drawer(self) -> Drawer:
         hypernetwork = needs_hypernetwork([cell.line for cell in self._planned])
-        return self._open.enter_context(drawer(self._chosen, hypernetwork))
+        return self._open.enter_context(loaded_drawer(self._chosen, hypernetwork))
 
 
 def draw(chosen: argparse.Namespace, planned: Sequence[Cell]) -> Iterator[Done]:
