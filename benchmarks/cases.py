@@ -23,6 +23,7 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
 from hypertransport.network import HyperNetwork, HyperNetworkConfig
 from hypertransport.sites import Site, total_channels
+from hypertransport.training.activations import record_bank
 
 SMALL = "emojiscape"
 LARGE = ("nitro", "dmd2")
@@ -76,7 +77,7 @@ def load(name: str, run: Run) -> Case:
 
 
 def _recorded(generator: Generator, rows: int, seed: int) -> dict[str, Any]:
-    return generator.record_inputs(["a mushroom"] * rows, list(range(seed, seed + rows)))
+    return record_bank(generator, ["a mushroom"] * rows, range(seed, seed + rows))
 
 
 def _inputs(name: str, generator: Generator, pixels: int, rows: int, seed: int) -> dict[str, Any]:

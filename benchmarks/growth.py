@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import torch
 
-from benchmarks.measuring import SEED, Row, Run, Way, bound, in_turns
+from benchmarks.measuring import SEED, Row, Run, Way, bound, in_turns, operations_of
 from benchmarks.transport_cost import with_gradient
 from hypertransport.network import HyperNetwork, HyperNetworkConfig
 from hypertransport.sites import Site
@@ -49,11 +49,11 @@ def grown(
     points = [(float(n), t.median, t.mib) for n, t in zip(sizes, timed, strict=True)]
     times, memory = (exponent([(p[0], p[k]) for p in points]) for k in (1, 2))
     facts = {"exponent of time": times, "exponent of memory": memory}
-    last, moved = timed[-1], made[-1][1]
+    last, (action, moved) = timed[-1], made[-1]
     what = "embedding to maps" if axis in ("sites", "concepts at once") else "transport cost"
     return Row(
         axis, what, last.how, last.median, last.mib, run.repeats,
-        facts=facts, points=points, **bound(run.machine, moved),
+        facts=facts, points=points, **bound(run.machine, moved, operations_of(action)),
     )  # fmt: skip
 
 

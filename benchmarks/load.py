@@ -20,7 +20,17 @@ from PIL import Image
 
 import hypertransport as ht
 from benchmarks.cases import SMALL
-from benchmarks.measuring import Row, Run, Timed, Way, bound, in_turns, row, weight_bytes
+from benchmarks.measuring import (
+    Row,
+    Run,
+    Timed,
+    Way,
+    bound,
+    in_turns,
+    operations_of,
+    row,
+    weight_bytes,
+)
 from benchmarks.steering_cost import RANK, lora_on
 from benchmarks.switching import adapters
 from hypertransport.catalogue import load as load_catalogue
@@ -47,7 +57,10 @@ def measure(run: Run) -> Iterator[Row]:
     swap = swapping(generator, wanted)
     *ours, peer = in_turns(run, [*ways, Way("hot-swap of PEFT", swap, times=1 / len(wanted))])
     alone = [drawn_alone(generator, hyper, request) for request in wanted]
-    least = bound(run.machine, weight_bytes(generator.backbone) / max(batches))
+    most = max(batches)
+    rows = generator.record_inputs([PROMPTS[0]] * most, 0)
+    work = operations_of(lambda: generator.backbone(**rows)) / most
+    least = bound(run.machine, weight_bytes(generator.backbone) / most, work)
     for one, timed in zip(served, ours, strict=True):
         yield told(one, timed, peer, alone, least)
 

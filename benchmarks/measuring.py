@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 GIB, MIB = 2**30, 2**20
 SEED = 8
@@ -192,6 +193,13 @@ def bound(machine: Machine, moved: float, operations: float = 0.0) -> dict[str, 
     }
     by = max(limits, key=lambda name: limits[name])
     return {"bound_seconds": limits[by], "bound_by": by}
+
+
+def operations_of(action: Callable[[], object]) -> float:
+    """Of the products of matrices and the convolutions in one call, forward and backward."""
+    with FlopCounterMode(display=False) as counter:
+        action()
+    return counter.get_total_flops()
 
 
 def weight_bytes(*modules: torch.nn.Module) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import cycle
+from typing import Any
 
 import torch
 
@@ -26,6 +27,7 @@ from benchmarks.measuring import (
     Way,
     bound,
     in_turns,
+    operations_of,
     ratios,
     row,
     seconds,
@@ -76,7 +78,7 @@ def one_concept(case: Case, run: Run) -> tuple[list[Row], Timed]:
             ),
         ],
     )
-    rest = {"note": case.note, **bound(run.machine, hyper_bytes(case, 1))}
+    rest = {"note": case.note, **least(case, run, 1, lambda: case.hyper("owl"))}
     tell = partial(row, case.name, "one concept", ours)
     peers = tell(descent.quick(long), **rest), tell(closed, **rest)
     return [tell(long, **rest | reached(case, ours, long)), *peers], long
@@ -97,10 +99,11 @@ def many_concepts(case: Case, run: Run, peer: Timed) -> Row:
     number = 8 if run.quick else MANY
     wanted, how = names()[:number], f"{number:,} concepts in one call, a concept"
     few = replace(run, repeats=min(MANY_REPEATS, run.repeats))
-    (ours,) = in_turns(few, [Way(how, lambda: case.hyper(wanted), times=1 / number)])
+    every = partial(case.hyper, wanted)
+    (ours,) = in_turns(few, [Way(how, every, times=1 / number)])
     peer = replace(peer, seconds=peer.seconds[: few.repeats])
-    least = bound(run.machine, hyper_bytes(case, number) / number)
-    return row(case.name, f"{number:,} concepts", ours, peer, note=case.note, **least)
+    rest = {"note": case.note, **least(case, run, number, every)}
+    return row(case.name, f"{number:,} concepts", ours, peer, **rest)
 
 
 def names() -> list[str]:
@@ -110,6 +113,12 @@ def names() -> list[str]:
 
 def source_rows(case: Case, run: Run) -> int:
     return 1 if run.slow and case.name == "nitro" else ROWS
+
+
+def least(case: Case, run: Run, concepts: int, action: Callable[[], object]) -> dict[str, Any]:
+    """The bound of what makes so many interventions, by the concept."""
+    work = operations_of(action) / concepts
+    return bound(run.machine, hyper_bytes(case, concepts) / concepts, work)
 
 
 def hyper_bytes(case: Case, concepts: int) -> float:

@@ -15,7 +15,17 @@ from peft.tuners.lora import LoraModel
 from torch import Tensor, nn
 
 from benchmarks.cases import LARGE, SMALL, Case, load, random_maps
-from benchmarks.measuring import Row, Run, Timed, Way, bound, in_turns, row, weight_bytes
+from benchmarks.measuring import (
+    Row,
+    Run,
+    Timed,
+    Way,
+    bound,
+    in_turns,
+    operations_of,
+    row,
+    weight_bytes,
+)
 from hypertransport.backbones import find_places
 from hypertransport.folding import fold
 from hypertransport.interventions import Intervention
@@ -54,7 +64,7 @@ def one_picture(case: Case, run: Run) -> Iterator[Row]:
         Way(f"LoRA of PEFT, rank {RANK}", draw, lambda: adapted(backbone)),
     ]
     untouched, steered, folded, hooks, lora = in_turns(run, ways)
-    least = bound(run.machine, weight_bytes(backbone))
+    least = bound(run.machine, weight_bytes(backbone), operations_of(draw))
     tell = partial(row, case.name, note=case.note, **least)
     aims = {"at most 1%": steered, "0%": folded}
     for aim, ours in aims.items():
@@ -82,7 +92,7 @@ def batch(case: Case, run: Run) -> Row:
         Way("untouched", draw),
     ]
     steered, untouched = in_turns(run, ways)
-    least = bound(run.machine, weight_bytes(case.generator.backbone))
+    least = bound(run.machine, weight_bytes(case.generator.backbone), operations_of(draw))
     told = f"a concept for each row costs at most 1%, {case.name}"
     facts = {"aim": told, "reached": overhead(steered, untouched), "note": case.note}
     return row(case.name, f"{rows} pictures", steered, untouched, **facts, **least)

@@ -11,7 +11,17 @@ from pathlib import Path
 import torch
 
 from benchmarks.cases import SMALL, Case, load
-from benchmarks.measuring import SEED, Row, Run, Way, bound, in_turns, row, weight_bytes
+from benchmarks.measuring import (
+    SEED,
+    Row,
+    Run,
+    Way,
+    bound,
+    in_turns,
+    operations_of,
+    row,
+    weight_bytes,
+)
 from hypertransport.network import HyperNetwork
 from hypertransport.sites import total_channels
 from hypertransport.training import amortized
@@ -37,7 +47,8 @@ def one_size(case: Case, run: Run) -> Row:
     ]
     ours, peer = in_turns(run, ways)
     backbone = case.generator.backbone
-    least = bound(run.machine, 2 * weight_bytes(backbone) / concepts)
+    work = operations_of(mixed) / concepts
+    least = bound(run.machine, 2 * weight_bytes(backbone) / concepts, work)
     facts = {"concepts a second": 1 / ours.median, "peer's concepts a second": 1 / peer.median}
     note = f"{case.note}; {samples} samples of a concept"
     return row(case.name, "a training step", ours, peer, note=note, facts=facts, **least)

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+import jaxtyping
 import pytest
 import torch
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
@@ -55,3 +56,10 @@ def unet_inputs() -> Callable[..., dict[str, Any]]:
         }
 
     return inputs
+
+
+@pytest.fixture
+def compilable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shape checks wrap every function in tests; the compiler must see the functions alone."""
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+    torch.compiler.reset()

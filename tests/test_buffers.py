@@ -2,7 +2,8 @@
 
 import torch
 
-from hypertransport.buffers import Buffers
+from hypertransport.affine_maps import AffineMap
+from hypertransport.buffers import Buffers, SiteBuffers
 
 HERE = torch.device("cpu")
 
@@ -43,3 +44,17 @@ def test_values_move_to_where_they_are_needed_and_stay_there() -> None:
     assert (moved.device, moved.shape) == (there, (2,))
     assert buffers.now(there)[0] is moved
     assert buffers.whole[0].device == there
+
+
+def test_sites_read_their_columns_of_what_is_set_at_once() -> None:
+    T = AffineMap(torch.arange(10.0).view(2, 5), -torch.arange(10.0).view(2, 5))
+    buffers = SiteBuffers(T, (2, 3))
+    first, second = (buffers.map(site, HERE) for site in range(2))
+    assert first.scale.tolist() == [[0, 1], [5, 6]]
+    assert second.shift.tolist() == [[-2, -3, -4], [-7, -8, -9]]
+    buffers.set(AffineMap(torch.ones(1, 5), torch.zeros(1, 5)))
+    assert torch.equal(first.scale, torch.ones(2, 2))
+    assert buffers.map(1, HERE).shift is second.shift
+    buffers.select(torch.tensor([1]))
+    assert buffers.map(0, HERE).scale.shape == (1, 2)
+    assert buffers.map(1, torch.device("meta")).scale.device.type == "meta"

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-import jaxtyping
 import pytest
 import torch
 from steered import close, draw, only, random_intervention, state_of
 from torch import Tensor, nn
 
+from hypertransport.affine_maps import affine
 from hypertransport.errors import InterventionError, StrengthError
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import find_sites, total_channels
@@ -157,13 +157,6 @@ def test_no_images_per_prompt_are_refused(tiny_unet: nn.Module) -> None:
 # Law 6: new values reach compiled code, and nothing is compiled again.
 
 
-@pytest.fixture
-def compilable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shape checks wrap every function in tests; the compiler must see the functions alone."""
-    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
-    torch.compiler.reset()
-
-
 class Counting:
     """A compiler that runs each graph as it is and keeps them, to be counted."""
 
@@ -226,6 +219,33 @@ def test_set_equals_a_new_block(tiny_unet: nn.Module, unet_inputs: Inputs) -> No
         changed = draw(tiny_unet, inputs)
     with steer(tiny_unet, second, [0.2, 0.9]):
         assert torch.equal(draw(tiny_unet, inputs), changed)
+
+
+def test_the_order_of_the_sites_does_not_matter(tiny_unet: nn.Module, unet_inputs: Inputs) -> None:
+    inputs, first, T = unet_inputs(), *(random_intervention(tiny_unet, seed=i) for i in (1, 2))
+    turned = Intervention({name: T.maps[name] for name in reversed(T.maps)})
+    with steer(tiny_unet, T, strength=0.4):
+        wanted = draw(tiny_unet, inputs)
+    for start in (first, turned):
+        with steer(tiny_unet, start) as steering:
+            steering.set(turned, 0.4)
+            assert torch.equal(draw(tiny_unet, inputs), wanted)
+
+
+def test_a_network_of_several_dtypes_keeps_each() -> None:
+    model = nn.Sequential(nn.LayerNorm(4), nn.LayerNorm(6).double(), nn.LayerNorm(8))
+    sites = find_sites(model, "*")
+    z = [
+        torch.randn(2, 3, s.width, dtype=norm.weight.dtype)
+        for norm, s in zip(model, sites, strict=True)
+    ]
+    plain = [norm(x) for norm, x in zip(model, z, strict=True)]
+    T, other = (random_intervention(model, seed=i, patterns=("*",)) for i in (1, 2))
+    with steer(model, other) as steering:
+        steering.set(T)
+        for norm, x, untouched, site in zip(model, z, plain, sites, strict=True):
+            assert norm(x).dtype == x.dtype
+            close(norm(x), affine(untouched, T.maps[site.name], -1).to(x.dtype))
 
 
 def test_a_schedule_needs_a_pipeline(tiny_unet: nn.Module) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import accelerate
-import jaxtyping
 import pytest
 import torch
 from diffusers.hooks.group_offloading import apply_group_offloading
@@ -100,11 +99,8 @@ def test_a_schedule_is_what_a_callback_of_diffusers_does() -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
-def test_a_compiled_pipeline_follows_schedules_and_masks_without_recompiling(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
-    torch.compiler.reset()
+@pytest.mark.usefixtures("compilable")
+def test_a_compiled_pipeline_follows_schedules_and_masks_without_recompiling() -> None:
     graphs: list[Any] = []
 
     def backend(graph: torch.fx.GraphModule, _: list[Tensor]) -> Callable[..., Any]:

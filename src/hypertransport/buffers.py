@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from .affine_maps import AffineMap
+
 
 class Buffers:
     """Tensors ``(B, ...)``, a row per image; ``B = 1`` serves every image.
@@ -15,8 +17,13 @@ class Buffers:
     """
 
     def __init__(self, *values: Tensor) -> None:
-        self.whole = self._now = values
+        self.whole = values
         self._rows: Tensor | None = None
+        self._now: tuple[Tensor, ...] = ()
+        self._use(values)
+
+    def _use(self, values: tuple[Tensor, ...]) -> None:
+        self._now = values
 
     def __len__(self) -> int:
         return len(self.whole[0])
@@ -24,7 +31,8 @@ class Buffers:
     def now(self, device: torch.device) -> tuple[Tensor, ...]:
         """The values in use, on ``device``: only there does offloading tell where it computes."""
         if self._now[0].device != device:
-            self.whole = self._now = tuple(value.to(device) for value in self.whole)
+            self.whole = tuple(value.to(device) for value in self.whole)
+            self._use(self.whole)
             self.select(self._rows)
         return self._now
 
@@ -40,13 +48,33 @@ class Buffers:
         """Use these rows ``(R,)``, in this order, from now on; None: all. A single row stays."""
         self._rows = rows
         if rows is None or len(self) == 1:
-            self._now = self.whole
+            self._use(self.whole)
             return
         chosen = tuple(value[rows.to(value.device)] for value in self.whole)
         if self._now is not self.whole and len(self._now[0]) == len(rows):
             _overwrite(self._now, chosen)
         else:
-            self._now = chosen
+            self._use(chosen)
+
+
+class SiteBuffers(Buffers):
+    """The maps of many sites side by side, ``(B, channels of all)``: one copy sets them all."""
+
+    def __init__(self, T: AffineMap, widths: Sequence[int]) -> None:
+        self._widths = list(widths)
+        super().__init__(*T)
+
+    def _use(self, values: tuple[Tensor, ...]) -> None:
+        if values is self._now:
+            return
+        super()._use(values)
+        columns = (value.split(self._widths, -1) for value in values)
+        self._maps = [AffineMap(*pair) for pair in zip(*columns, strict=True)]
+
+    def map(self, site: int, device: torch.device) -> AffineMap:
+        """The rows in use of one site, by its number, on ``device``."""
+        self.now(device)
+        return self._maps[site]
 
 
 @torch.no_grad()

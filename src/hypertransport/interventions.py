@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
@@ -33,6 +34,7 @@ class Intervention(Shared):
     """
 
     maps: Mapping[str, AffineMap]
+    _flat: AffineMap | None = field(default=None, repr=False)  # what the maps are views of, if any
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
@@ -67,7 +69,8 @@ class Intervention(Shared):
                 "give the sites that the values were made for"
             )
         pairs = zip(scale.split(widths, -1), shift.split(widths, -1), strict=True)
-        return cls({s.name: AffineMap(*pair) for s, pair in zip(sites, pairs, strict=True)})
+        maps = {s.name: AffineMap(*pair) for s, pair in zip(sites, pairs, strict=True)}
+        return cls(maps, AffineMap(scale, shift))
 
     @classmethod
     def stack(cls, interventions: Iterable["Intervention"]) -> "Intervention":
@@ -171,12 +174,12 @@ class Intervention(Shared):
                 f"two interventions on different sites, only one has {some(odd)}: "
                 "make both for the same generator"
             )
-        for name, T in self.maps.items():
-            if T.scale.shape[-1] != other.maps[name].scale.shape[-1]:
-                raise InterventionError(
-                    f"two interventions of different width at {name}: "
-                    "make both for the same generator"
-                )
+        if self._widths != other._widths:
+            odd = {name for name, width in self._widths.items() if width != other._widths[name]}
+            raise InterventionError(
+                f"two interventions of different width at {some(odd)}: "
+                "make both for the same generator"
+            )
 
     def to(
         self, device: torch.device | str | None = None, dtype: torch.dtype | None = None
@@ -184,10 +187,25 @@ class Intervention(Shared):
         """The same values on another device or in another dtype."""
         return self._each(lambda T: AffineMap(*(v.to(device=device, dtype=dtype) for v in T)))
 
-    def flatten(self) -> AffineMap:
-        """All sites as one map: scale and shift ``(*rows, total channels)``, in site order."""
-        scales, shifts = zip(*self.maps.values(), strict=True)
+    def flatten(self, names: Iterable[str] | None = None) -> AffineMap:
+        """Sites as one map: scale and shift ``(*rows, total channels)``; all, or those named."""
+        chosen = [*self.maps] if names is None else [*names]
+        if self._flat is not None and chosen == [*self.maps]:
+            return self._flat
+        scales, shifts = zip(*(self.maps[name] for name in chosen), strict=True)
         return AffineMap(torch.cat(scales, -1), torch.cat(shifts, -1))
+
+    @cached_property
+    def _widths(self) -> dict[str, int]:
+        return {name: T.scale.shape[-1] for name, T in self.maps.items()}
+
+    def flat_at(self, strength: Strength, names: Iterable[str] | None = None) -> AffineMap:
+        """``at(strength).flatten(names)`` without a tensor for each site: to switch in no time."""
+        s = _as_strength(strength, self.rows)
+        if (s < 0).any():  # where a site may have to be named that cannot be undone
+            return self.at(strength).flatten(names)
+        T = self.flatten(names)
+        return blend(T, s.to(T.scale))
 
     def equals(self, other: "Intervention", atol: float = 0.0) -> bool:
         """Same sites, rows and dtypes, and every value within ``atol``."""

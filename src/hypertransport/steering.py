@@ -8,6 +8,7 @@ after it has traced a module, and would go on drawing unsteered images in silenc
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from typing import Any, TypeAlias
 
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 
 from .affine_maps import AffineMap, affine
 from .backbones import HasBackbone, Place, backbone_of, find_places, require_finite
-from .buffers import Buffers
+from .buffers import SiteBuffers
 from .errors import InterventionError, StrengthError
 from .interventions import Intervention, Strength
 from .overrides import overridden
@@ -23,6 +24,8 @@ from .regions import Mask, Region
 from .schedules import each_step
 
 StepSchedule: TypeAlias = Callable[[float], Strength]
+Reader: TypeAlias = Callable[[torch.device], AffineMap]
+Group: TypeAlias = tuple[torch.dtype, torch.device | None]
 
 
 class Steering:
@@ -36,12 +39,15 @@ class Steering:
         mask: Mask | None,
         num_images_per_prompt: int,
     ) -> None:
-        values = intervention.at(_at_start(strength))
-        require_finite(values, places)
         self._places, self._images = places, num_images_per_prompt
         self._intervention, self._strength = intervention, strength
         self._follows_steps = callable(strength)
-        self._buffers = {name: _buffer(place, values.maps[name]) for name, place in places.items()}
+        self._groups = _groups(places)
+        values = self._values(intervention, _at_start(strength))
+        self._buffers = {
+            group: _buffers(group, T, [intervention.maps[name].scale.shape[-1] for name in names])
+            for (group, names), T in zip(self._groups.items(), values, strict=True)
+        }
         device = next(iter(places.values())).device
         self._region = None if mask is None else Region(mask, device)
         self._require_same_rows()
@@ -75,9 +81,8 @@ class Steering:
         """
         if callable(strength) and not self._follows_steps:
             raise StrengthError("a schedule for a steering that began with none: start a new steer")
-        values = intervention.at(_at_start(strength))
-        values.require_same_sites(self._intervention)
-        require_finite(values, self._places)
+        intervention.require_same_sites(self._intervention)
+        values = self._values(intervention, _at_start(strength))
         new_mask = self._fitting(mask)
         self._write(values)
         if self._region is not None and new_mask is not None:
@@ -102,15 +107,28 @@ class Steering:
 
     def _at_step(self, progress: float) -> None:
         if callable(self._strength):
-            self._write(self._intervention.at(self._strength(progress)))
+            self._write(self._values(self._intervention, self._strength(progress)))
 
-    def _write(self, values: Intervention) -> None:
-        if len(values) not in (1, self._map_rows):
+    def _values(self, intervention: Intervention, strength: Strength) -> list[AffineMap]:
+        """What each group's buffers are to hold; InterventionError where they cannot."""
+        values = [intervention.flat_at(strength, names) for names in self._groups.values()]
+        if not all(map(_fits, self._groups, values)):
+            require_finite(intervention.at(strength), self._places)
+        return values
+
+    def _write(self, values: Sequence[AffineMap]) -> None:
+        rows = 1 if values[0].scale.ndim == 1 else len(values[0].scale)
+        if rows not in (1, self._map_rows):
             raise InterventionError(
-                f"{len(values)} rows for a steering of {self._map_rows}: start a new steer"
+                f"{rows} rows for a steering of {self._map_rows}: start a new steer"
             )
-        for name, buffer in self._buffers.items():
-            buffer.set(values.maps[name])
+        for buffers, T in zip(self._buffers.values(), values, strict=True):
+            buffers.set(T)
+
+    def _reader(self, name: str) -> Reader:
+        """What gives a site its map, whatever rows are in use."""
+        group = _group(self._places[name])
+        return partial(self._buffers[group].map, self._groups[group].index(name))
 
     def _fitting(self, mask: Mask | None) -> Tensor | None:
         if mask is None:
@@ -162,7 +180,7 @@ def steer(
         if steering._region is not None:
             stack.enter_context(_held_to_latents(backbone, steering._region))
         for name, place in places.items():
-            stack.enter_context(_mapped(name, place, steering._buffers[name], steering._region))
+            stack.enter_context(_mapped(name, place, steering._reader(name), steering._region))
         yield steering
 
 
@@ -175,12 +193,13 @@ def attach(model: HasBackbone | nn.Module, intervention: Intervention) -> Iterat
     """
     with ExitStack() as stack:
         for name, place in find_places(backbone_of(model), intervention).items():
-            stack.enter_context(_mapped(name, place, Buffers(*intervention.maps[name]), None))
+            T = intervention.maps[name]
+            stack.enter_context(_mapped(name, place, lambda device, T=T: T, None))
         yield
 
 
 def _mapped(
-    name: str, place: Place, buffers: Buffers, region: Region | None
+    name: str, place: Place, read: Reader, region: Region | None
 ) -> AbstractContextManager[None]:
     """A block in which the module returns the mapped output."""
 
@@ -188,7 +207,7 @@ def _mapped(
         def forward(*args: Any, **kwargs: Any) -> Tensor:
             z = inner(*args, **kwargs)
             mask = None if region is None else region.on(z, place.channel_dim, name)
-            return affine(z, AffineMap(*buffers.now(z.device)), place.channel_dim, mask)
+            return affine(z, read(z.device), place.channel_dim, mask)
 
         return forward
 
@@ -209,10 +228,31 @@ def _held_to_latents(backbone: nn.Module, region: Region) -> AbstractContextMana
     return overridden(backbone, "forward", wrap)
 
 
-def _buffer(place: Place, T: AffineMap) -> Buffers:
-    """A private copy in the module's own dtype and device: the only cast there is."""
+def _group(place: Place) -> Group:
+    """Sites of one dtype on one device have their values side by side."""
+    return place.dtype, place.device
+
+
+def _groups(places: Mapping[str, Place]) -> dict[Group, list[str]]:
+    groups: dict[Group, list[str]] = {}
+    for name, place in places.items():
+        groups.setdefault(_group(place), []).append(name)
+    return groups
+
+
+def _buffers(group: Group, T: AffineMap, widths: Sequence[int]) -> SiteBuffers:
+    """A private copy in the modules' own dtype and device: the only cast there is."""
+    dtype, device = group
     values = (torch.atleast_2d(v.detach()) for v in T)
-    return Buffers(*(v.to(device=place.device, dtype=place.dtype, copy=True) for v in values))
+    own = AffineMap(*(v.to(device=device, dtype=dtype, copy=True) for v in values))
+    return SiteBuffers(own, widths)
+
+
+def _fits(group: Group, T: AffineMap) -> bool:
+    """Whether all is finite in the group's dtype."""
+    limit = torch.finfo(group[0]).max
+    least, most = torch.stack([torch.stack(torch.aminmax(v.detach())) for v in T]).unbind(1)
+    return bool((least.min() >= -limit) & (most.max() <= limit))
 
 
 def _at_start(strength: Strength | StepSchedule) -> Strength:

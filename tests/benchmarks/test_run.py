@@ -31,7 +31,9 @@ def mark(name):
 
 
 @pytest.mark.parametrize("name", [mark(name) for name in NAMES])
-def test_every_row_has_what_a_row_needs(name, tmp_path, monkeypatch):
+def test_every_row_has_what_a_row_needs(name, request):
+    if name in COMPILED:
+        request.getfixturevalue("compilable")
     rows = json.loads(json.dumps(measure(name, QUICK)))
     assert rows
     for found in rows:
@@ -79,6 +81,7 @@ def test_pictures_in_batches_are_those_made_alone():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("compilable")
 def test_switches_compile_nothing():
     facts = measure("switching", QUICK)[0]["facts"]
     assert facts["graphs compiled by our switches"] == 0
