@@ -8,13 +8,10 @@ no more memory, threads, files or requests than it did.
 import asyncio
 import json
 import random
-import subprocess
-import sys
 import time
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -27,6 +24,7 @@ import hypertransport as ht
 from benchmarks.cases import SMALL
 from benchmarks.load import difference, drawn_alone, requests
 from benchmarks.measuring import MIB, SEED, Row, Run
+from benchmarks.servers import serving
 from hypertransport.concepts import Words
 from hypertransport.serving.requests import Request
 
@@ -53,7 +51,9 @@ def measure(run: Run) -> Iterator[Row]:
     generator = ht.load_generator(SMALL, device=run.device)
     hyper = ht.HyperTransport.from_pretrained(SMALL).to(run.device)
     alone = [drawn_alone(generator, hyper, request) for request in wanted]
-    with serving() as (process, address):
+    limits = ["--max-batch", str(BATCH), "--max-queue", str(QUEUE)]
+    with serving("serve", *limits) as (pid, address):
+        process = psutil.Process(pid)
         client = Client(address, wanted, alone)
         capacity = asyncio.run(client.closed(2.0 if run.quick else 10.0))
         time.sleep(SETTLE)
@@ -104,24 +104,6 @@ class Held:
 
 def held(process: psutil.Process) -> Held:
     return Held(process.memory_info().rss / MIB, process.num_threads(), process.num_fds())
-
-
-@contextmanager
-def serving() -> Iterator[tuple[psutil.Process, str]]:
-    """A server of its own process on a free port, and its address."""
-    options = ["--port", "0", "--max-batch", str(BATCH), "--max-queue", str(QUEUE)]
-    command = [sys.executable, "-m", "hypertransport.cli", "serve", *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            address = process.stdout.readline().strip()
-            if not address:
-                raise RuntimeError(f"the server did not start; run {' '.join(command)}")
-            yield psutil.Process(process.pid), address
-        finally:
-            process.terminate()
 
 
 def metric(address: str, name: str) -> float:

@@ -19,6 +19,7 @@ import torch
 
 import hypertransport as ht
 from benchmarks.measuring import MIB, Row, Run, Timed, Way, in_turns, row
+from benchmarks.servers import serving
 from hypertransport.drawing import draw
 from hypertransport.generators.emojiscape import CALL
 from hypertransport.parsing import CONCEPT, MODEL
@@ -84,7 +85,7 @@ def cold(run: Run, children: list[Child]) -> list[Timed]:
 @contextmanager
 def pictures() -> Iterator[list[Child]]:
     """Three commands that draw, and a folder for what they write."""
-    with tempfile.TemporaryDirectory() as folder, serving() as address:
+    with tempfile.TemporaryDirectory() as folder, serving() as (_, address):
         steer = ["-m", "hypertransport.cli", "steer"]
         ours, theirs = f"{folder}/ours.png", f"{folder}/theirs.png"
         place = str(bundled(MODEL, "generator"))
@@ -94,20 +95,6 @@ def pictures() -> Iterator[list[Child]]:
             Child(STEER, [*steer, "--out", ours]),
             Child("plain diffusers, one picture", ["-c", plain]),
         ]
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """The address of a server, a process of its own."""
-    command = [sys.executable, "-m", "hypertransport.cli", "serve", "--port=0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
 
 
 def warm_ways() -> list[Way]:

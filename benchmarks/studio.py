@@ -10,10 +10,7 @@ import json
 import os
 import platform
 import shutil
-import signal
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +18,8 @@ from pathlib import Path
 
 import torch
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.servers import serving
 
 RESULT = Path(__file__).parent.parent / "docs/results/studio.json"
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
@@ -46,21 +45,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, chromium_sandbox=False)
         yield browser
         browser.close()
-
-
-@contextmanager
-def studio() -> Iterator[str]:
-    """The address of `hypertransport studio`, as a process of its own."""
-    command = [sys.executable, "-m", "hypertransport.cli", "studio", "--port", "0"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.send_signal(signal.SIGINT)
 
 
 def opened(browser: Browser, address: str, **options) -> Page:
@@ -104,7 +88,7 @@ def main() -> None:
     record: dict[str, object] = {"date": date.today().isoformat(), "hardware": machine}
     record |= {"load": round(os.getloadavg()[0], 1), "steps": steps, "milliseconds": {}}
     found: dict[str, dict[str, float]] = {}
-    with chromium() as browser, studio() as address:
+    with chromium() as browser, serving("studio") as (_, address):
         for count in (1, 4):
             page = opened(browser, address)
             for words in CONCEPTS[1:count]:

@@ -38,9 +38,10 @@ def studio_page() -> str:
 
 def main() -> None:
     """Draw studio.png, studio-grid.png and studio-phone.png."""
-    from benchmarks.studio import chromium, studio
+    from benchmarks.servers import serving
+    from benchmarks.studio import chromium
 
-    with chromium() as browser, studio() as address:
+    with chromium() as browser, serving("studio") as (_, address):
         painting(browser, address)
         grid(browser, address)
         phone(browser, address)

@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hypertransport.errors import GeneratorError
+from hypertransport.terminal import progress, warn
 
 if TYPE_CHECKING:  # both wait for torch
     from hypertransport.generators.base import Generator
@@ -27,6 +28,17 @@ def hypernetwork(chosen: argparse.Namespace) -> "HyperTransport":
     from hypertransport.hypernetwork import HyperTransport
 
     return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
+
+
+def steered(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
+    """The model and its hypernetwork, with a bar, and warnings of what speaks against the two
+    together. Raises GeneratorError and CheckpointError."""
+    with progress(f"loading {chosen.model}"):
+        model = generator(chosen)
+        hyper = hypernetwork(chosen).to(model.device)
+    for doubt in hyper.doubts(model):
+        warn(doubt)
+    return model, hyper
 
 
 def generator(chosen: argparse.Namespace) -> "Generator":

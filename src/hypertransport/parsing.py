@@ -45,6 +45,17 @@ def add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> Non
     )
 
 
+def add_steered_model(parser: argparse.ArgumentParser) -> None:
+    """Add --model, --weights and --hypernetwork, which `loading.steered` reads."""
+    add_model(parser, "--model", default=MODEL)
+    parser.add_argument(
+        "--hypernetwork",
+        metavar="FOLDER",
+        help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
+        "ships with it)",
+    )
+
+
 def add_address(parser: argparse.ArgumentParser) -> None:
     """Add --host and --port, where a server listens: on this machine only, unless told."""
     parser.add_argument(

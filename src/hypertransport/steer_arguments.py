@@ -3,7 +3,7 @@
 import argparse
 import math
 
-from hypertransport.parsing import CONCEPT, MODEL, add_model, command
+from hypertransport.parsing import CONCEPT, add_steered_model, command
 
 PROMPT = "a mushroom"
 MAX_SEEDS, MAX_STRENGTHS = 64, 32
@@ -99,13 +99,7 @@ def add_steer(commands: argparse._SubParsersAction) -> None:
         help="where to write the strip (.png, .jpg, .webp); a folder, which ends in /, gets "
         "single pictures (default: %(default)s)",
     )
-    add_model(steer_, "--model", default=MODEL)
-    steer_.add_argument(
-        "--hypernetwork",
-        metavar="FOLDER",
-        help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
-        "ships with it)",
-    )
+    add_steered_model(steer_)
     steer_.add_argument(
         "--server",
         metavar="URL",

@@ -2,14 +2,13 @@
 
 import argparse
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from hypertransport import loading
 from hypertransport.errors import GeneratorError, ServerError
 from hypertransport.parsing import CONCEPT, MODEL
 from hypertransport.steer_arguments import PROMPT
-from hypertransport.terminal import progress
+from hypertransport.terminal import progress, warn
 
 if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
     from collections.abc import Sequence
@@ -138,7 +137,7 @@ def _interventions(
 
     hyper = loading.hypernetwork(chosen)
     for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
-        print(f"hypertransport: warning: {caution}", file=sys.stderr)
+        warn(caution)
     return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)
 
 

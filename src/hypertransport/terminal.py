@@ -1,5 +1,6 @@
 """What the commands show on a terminal: bars, tables, and no chatter of the libraries."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ def quiet() -> None:
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
     huggingface_hub.utils.enable_progress_bars()
+
+
+def warn(what: str) -> None:
+    """Say on stderr, in one line, what may be wrong."""
+    print(f"hypertransport: warning: {what}", file=sys.stderr)
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

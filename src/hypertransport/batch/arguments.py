@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from hypertransport.parsing import MODEL, add_model, command, count
+from hypertransport.parsing import add_steered_model, command, count
 
 
 def add_generate_many(commands: argparse._SubParsersAction) -> None:
@@ -46,10 +46,4 @@ def add_generate_many(commands: argparse._SubParsersAction) -> None:
         help="draw with N copies of the model as actors of Ray Data, on this machine or on the "
         "cluster of RAY_ADDRESS (default: in this process, without Ray)",
     )
-    add_model(many, "--model", default=MODEL)
-    many.add_argument(
-        "--hypernetwork",
-        metavar="FOLDER",
-        help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
-        "ships with it)",
-    )
+    add_steered_model(many)

@@ -1,7 +1,6 @@
 """Draw cells through an engine into a folder, each picture written whole, and none twice."""
 
 import argparse
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -37,11 +36,11 @@ AHEAD = 2  # batches: the next one waits while one is drawn
 @contextmanager
 def loaded_drawer(chosen: argparse.Namespace, hypernetwork: bool) -> "Iterator[Drawer]":
     """The model of a command, loaded to draw, with its hypernetwork if that is needed."""
-    with progress(f"loading {chosen.model}"):
-        generator = loading.generator(chosen)
-        hyper = loading.hypernetwork(chosen).to(generator.device) if hypernetwork else None
-    for doubt in hyper.doubts(generator) if hyper else ():
-        print(f"hypertransport: warning: {doubt}", file=sys.stderr)
+    if hypernetwork:
+        generator, hyper = loading.steered(chosen)
+    else:
+        with progress(f"loading {chosen.model}"):
+            generator, hyper = loading.generator(chosen), None
     references = References(chosen.file, chosen.model)
     with Drawer(generator, hyper, references, chosen.out, chosen.max_batch) as drawer:
         yield drawer

@@ -4,7 +4,7 @@ import argparse
 import math
 from pathlib import Path
 
-from hypertransport.parsing import MODEL, add_address, add_model, command, count
+from hypertransport.parsing import add_address, add_steered_model, command, count
 
 
 def add_serve(commands: argparse._SubParsersAction) -> None:
@@ -39,13 +39,7 @@ def add_studio(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_serving(parser: argparse.ArgumentParser) -> None:
-    add_model(parser, "--model", default=MODEL)
-    parser.add_argument(
-        "--hypernetwork",
-        metavar="FOLDER",
-        help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
-        "ships with it)",
-    )
+    add_steered_model(parser)
     add_address(parser)
     parser.add_argument(
         "--max-batch",

@@ -2,17 +2,11 @@
 
 import argparse
 import os
-import sys
 import webbrowser
-from typing import TYPE_CHECKING
 
 from hypertransport import loading
 from hypertransport.extras import extra
-from hypertransport.terminal import progress
-
-if TYPE_CHECKING:  # both wait for torch
-    from hypertransport.generators.base import Generator
-    from hypertransport.hypernetwork import HyperTransport
+from hypertransport.terminal import warn
 
 LOOPBACK = ("localhost", "::1")
 
@@ -39,26 +33,12 @@ def _serve(chosen: argparse.Namespace, with_page: bool, shown: bool) -> None:
     settings = EngineSettings(chosen.max_batch, chosen.max_wait, chosen.max_queue)
     keys = load_keys(chosen.api_keys, os.environ)
     with listen(chosen.host, chosen.port) as listening:
-        generator, hyper = load(chosen)
+        generator, hyper = loading.steered(chosen)
         entries = catalogue_pages.world_of(chosen.model)
         app = api.application(generator, hyper, settings, entries, keys)
         if keys is None and not chosen.host.startswith("127.") and chosen.host not in LOOPBACK:
-            _warn("everyone who reaches this address may draw; give --api-keys FILE")
+            warn("everyone who reaches this address may draw; give --api-keys FILE")
         print(address(listening), flush=True)
         if shown:  # it waits until it is served
             webbrowser.open(address(listening))
         server.serve(Studio(app) if with_page else app, listening)
-
-
-def load(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
-    """What a command names, with warnings of what speaks against it."""
-    with progress(f"loading {chosen.model}"):
-        generator = loading.generator(chosen)
-        hyper = loading.hypernetwork(chosen).to(generator.device)
-    for doubt in hyper.doubts(generator):
-        _warn(doubt)
-    return generator, hyper
-
-
-def _warn(what: str) -> None:
-    print(f"hypertransport: warning: {what}", file=sys.stderr)

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 from ray import serve  # pyright: ignore[reportMissingImports] not in what development takes
 
+from hypertransport import loading
 from hypertransport.parsing import MODEL
 from hypertransport.serving.engine import EngineSettings
 
@@ -72,9 +73,8 @@ def replica(settings: Settings) -> FastAPI:
     """The application of one replica, loaded where it runs."""
     from hypertransport.serving import api, catalogue_pages
     from hypertransport.serving.api_keys import load_keys
-    from hypertransport.serving.commands import load
 
     keys = load_keys(settings.api_keys, os.environ)
     engine = EngineSettings(settings.max_batch, settings.max_wait, settings.max_queue)
-    generator, hyper = load(argparse.Namespace(**settings.model_dump()))
+    generator, hyper = loading.steered(argparse.Namespace(**settings.model_dump()))
     return api.application(generator, hyper, engine, catalogue_pages.world_of(settings.model), keys)
