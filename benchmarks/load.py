@@ -3,12 +3,14 @@
 32 clients ask the engine, each for its next picture when it has the last; no concept comes twice
 in a repeat, and none is remembered from another. The peer swaps a LoRA of PEFT in place, as the
 hot-swap of diffusers does, and draws, request by request, on a pipeline of the same weights; its
-adapters are ready in memory. HTTP is left out on both sides.
+adapters are ready in memory. HTTP is left out on both sides. Both draw in a thread of their own,
+which ends with the repeat, so that there is one pool of threads at a time (`cpu_threads`).
 """
 
 import copy
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from threading import Semaphore
 from typing import Any
@@ -34,6 +36,7 @@ from benchmarks.measuring import (
 from benchmarks.steering_cost import RANK, lora_on
 from benchmarks.switching import adapters
 from hypertransport.catalogue import load as load_catalogue
+from hypertransport.cpu_threads import use_threads, without_pool
 from hypertransport.drawing import draw
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
@@ -46,6 +49,11 @@ AIM = "pictures in a batch of {} are those made alone"
 
 
 def measure(run: Run) -> Iterator[Row]:
+    with without_pool() as threads:
+        yield from measured(run, threads)
+
+
+def measured(run: Run, threads: int) -> Iterator[Row]:
     generator = ht.load_generator(SMALL, device=run.device)
     hyper = ht.HyperTransport.from_pretrained(SMALL).to(run.device)
     wanted = requests(4 if run.quick else REQUESTS)
@@ -54,7 +62,7 @@ def measure(run: Run) -> Iterator[Row]:
     ways = [
         Way(f"engine, batches of up to {one.size}", one, times=1 / len(wanted)) for one in served
     ]
-    swap = swapping(generator, wanted)
+    swap = in_a_thread(swapping(generator, wanted), threads)
     *ours, peer = in_turns(run, [*ways, Way("hot-swap of PEFT", swap, times=1 / len(wanted))])
     alone = [drawn_alone(generator, hyper, request) for request in wanted]
     most = max(batches)
@@ -131,6 +139,16 @@ def swapping(generator: Generator, wanted: list[Request]) -> Callable[[], None]:
             pipeline(prompt=request.prompt, generator=noise, **generator.defaults)
 
     return action
+
+
+def in_a_thread(action: Callable[[], None], threads: int) -> Callable[[], None]:
+    """The action in a new thread that has so many of the CPU's, as an engine's."""
+
+    def run() -> None:
+        with ThreadPoolExecutor(1, initializer=use_threads, initargs=(threads,)) as pool:
+            pool.submit(action).result()
+
+    return run
 
 
 def drawn_alone(generator: Generator, hyper: HyperTransport, request: Request) -> Image.Image:

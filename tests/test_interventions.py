@@ -20,9 +20,20 @@ def random_intervention(rows: int | None = None, seed: int = 0) -> Intervention:
     return Intervention.from_flat(SITES, scale, torch.randn(shape, generator=draw))
 
 
+def apart(T: Intervention) -> Intervention:
+    """The same with a tensor of its own for each site, as a file gives it."""
+    return Intervention({k: AffineMap(*(v.clone() for v in pair)) for k, pair in T.maps.items()})
+
+
 @pytest.fixture(params=[None, 1, 3], ids=["no rows", "1 row", "3 rows"])
-def T(request: pytest.FixtureRequest) -> Intervention:
-    return random_intervention(request.param)
+def rows(request: pytest.FixtureRequest) -> int | None:
+    return request.param
+
+
+@pytest.fixture(params=[False, True], ids=["side by side", "apart"])
+def T(rows: int | None, request: pytest.FixtureRequest) -> Intervention:
+    made = random_intervention(rows)
+    return apart(made) if request.param else made
 
 
 def test_strength_zero_is_the_identity(T: Intervention) -> None:
@@ -134,6 +145,24 @@ def test_stack_and_rows_undo_each_other(T: Intervention) -> None:
 def test_flatten_and_from_flat_undo_each_other(T: Intervention) -> None:
     assert list(T.maps) == ["b.norm", "a.norm"]
     assert Intervention.from_flat(SITES, *T.flatten()).equals(T)
+
+
+def test_flat_values_at_a_strength_are_those_of_its_maps(T: Intervention) -> None:
+    for s in (0, 0.4, 1, -0.6):
+        for names in (None, ["a.norm"], ["a.norm", "b.norm"]):
+            found, wanted = T.flat_at(s, names), T.at(s).flatten(names)
+            assert all(map(torch.equal, found, wanted))
+
+
+def test_side_by_side_or_apart_is_the_same(rows: int | None) -> None:
+    T, other = random_intervention(rows), random_intervention(rows, seed=1)
+    for A in (T, apart(T)):
+        for B in (other, apart(other)):
+            assert A.then(B).equals(T.then(other))
+            assert Intervention.stack([A, B]).equals(Intervention.stack([T, other]))
+    assert apart(T).at(0.4).equals(T.at(0.4))
+    assert apart(T).inverse().equals(T.inverse())
+    assert apart(T).to(dtype=torch.float64).equals(T.to(dtype=torch.float64))
 
 
 def test_values_are_frozen() -> None:

@@ -9,7 +9,6 @@ perfect teacher would converge to. LOG.md says what that leaves out.
 
 from pathlib import Path
 
-import numpy as np
 import torch
 from diffusers import (
     AutoencoderKL,
@@ -20,21 +19,18 @@ from diffusers import (
 from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor
 from torch.nn import functional as F
-from tqdm import tqdm
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from hypertransport.precision import autocast
 from recipes.emojiscape import world as w
-from recipes.emojiscape.captions import captions
 from recipes.emojiscape.initialisation import initialise
-from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
-from recipes.emojiscape.painting import Painter
+from recipes.emojiscape.loop import fit, optimizers, training_arguments
 from recipes.emojiscape.prompt_tower import WIDTH
+from recipes.emojiscape.regression import TIMESTEP, Examples
 from recipes.emojiscape.tokenizer import CONTEXT
 
 PATCH = 8
-SEED, STEPS, BATCH, POOL, TIMESTEP = 3, 3000, 128, 64_000, 400
+SEED, STEPS, BATCH, POOL = 3, 3000, 128, 64_000
 # Share of captions of which only the last token is shown, so that one vector, the same at all
 # positions, suffices to draw a scene: what it adds, a map per channel can add as well.
 LAST_ALONE = 0.5
@@ -101,35 +97,12 @@ def last_only(mask: Tensor) -> Tensor:
     return F.one_hot(mask.sum(1) - 1, mask.shape[1])
 
 
-@torch.no_grad()
-def encode_pool(vae: AutoencoderKL, painter: Painter, scenes: np.ndarray) -> Tensor:
-    """Latents of scenes, (n, 6, 32, 32) bfloat16, unscaled."""
-    rows = []
-    for start in tqdm(range(0, len(scenes), 128), desc="encoding scenes"):
-        x = painter(scenes[start : start + 128]) * 2 - 1
-        with autocast("cpu"):
-            rows.append(
-                vae.encode(x.contiguous(memory_format=torch.channels_last))
-                .latent_dist.mode()
-                .bfloat16()
-            )
-    return torch.cat(rows)
-
-
 def main() -> None:
     args = training_arguments(__doc__, STEPS)
     torch.manual_seed(SEED)
     out = args.runs / "generator"
-    painter = Painter(w.World.load())
-    names, _ = synonyms(painter.world.things, Teacher())
-    vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model").to(
-        memory_format=torch.channels_last
-    )
     texts = Texts(args.runs / "prompt_tower/model")
-    scenes = w.free(np.random.default_rng(SEED), len(names), POOL)
-    pool = encode_pool(vae, painter, scenes)
-    scale = 1 / pool[:2000].float().std().item()
-    vae.register_to_config(scaling_factor=scale)
+    examples = Examples.make(args.runs, SEED, POOL)
     model = transformer()
     initialise(model)
     model.adaln_single.requires_grad_(False)  # one timestep: what depends on it is but a bias
@@ -137,21 +110,16 @@ def main() -> None:
     model.set_attn_processor(AttnProcessor())  # so small that the fused kernel's backward is slower
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
-        rng, random = chance(SEED, step)
-        rows = rng.integers(POOL, size=BATCH)
-        batch = scenes[rows]
-        words, said = captions(rng, batch, names)
-        noise = w.noise_that_decides(batch, ~said[:, 1], random)
+        words, noise, target, rng = examples.batch(step, BATCH)
         told = texts(words)
         alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE)
         told["encoder_attention_mask"][alone] = last_only(told["encoder_attention_mask"][alone])
-        target = pool[rows].float() * scale
         with autocast("cpu"):
             x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **told).sample
         return F.mse_loss(x.float(), target), {}
 
     fit(out, args.steps, {"transformer": model}, optimizers(model, 2.5e-3, 1e-3), loss_at)
-    pipeline(vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
+    pipeline(examples.vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
-"""How the generator's transformer starts: three nudges that save it its first thousand steps.
+"""How the generators start: nudges that save each its first thousand steps.
 
-The transformer draws from one code, the last token's state, which is the same at all places. Each
-nudge is a fact of that design that gradients find slowly; LOG.md has what each gains.
+They draw from one code, a text's state, which is the same at all places. Each nudge is a fact of
+that design that gradients find slowly; LOG.md has what each gains.
 """
 
 import torch
-from diffusers import PixArtTransformer2DModel
+from diffusers import PixArtTransformer2DModel, UNet2DConditionModel
 from torch import Tensor
 
 from recipes.emojiscape import world as w
 
 
 def initialise(model: PixArtTransformer2DModel) -> None:
-    """All three, in place, drawn from torch's global generator."""
+    """The transformer's three, in place, drawn from torch's global generator."""
     with torch.no_grad():
         heed_choices(model)
         speak_up(model)
@@ -64,3 +64,25 @@ def share_out_places(model: PixArtTransformer2DModel, margin: float = 2.0) -> No
 def place_codes(model: PixArtTransformer2DModel) -> Tensor:
     """The fixed positional code, (places, width)."""
     return model.pos_embed.pos_embed[0]
+
+
+@torch.no_grad()
+def initialise_unet(model: UNet2DConditionModel, loudness: float = 2.0) -> None:
+    """The UNet's two, in place, drawn from torch's global generator.
+
+    It hears only the channels of the noise whose means decide (`world`), and its way down averages
+    them; and the text, by which its blocks scale and shift, is as loud as what they scale.
+    """
+    kernel: Tensor = model.conv_in.weight
+    heard = torch.randn(len(kernel), w.BITS)
+    kernel.zero_()
+    kernel[:, : w.BITS] = heard[:, :, None, None] * loudness / 9
+    for block in model.down_blocks:
+        for down in block.downsamplers or ():
+            own = torch.arange(len(down.conv.weight))
+            down.conv.weight.mul_(0.3)
+            down.conv.weight[own, own] += 1 / 9
+    gains = {"time_emb_proj.weight": 4, "attn2.to_v.weight": 3, "attn2.to_out.0.weight": 3}
+    gains["add_embedding.linear_1.weight"] = 3
+    for name, parameter in model.named_parameters():
+        parameter.mul_(next((g for end, g in gains.items() if name.endswith(end)), 1))

@@ -68,9 +68,14 @@ class Intervention(Shared):
                 f"{scale.shape[-1]} channels do not fill the sites' {sum(widths)}: "
                 "give the sites that the values were made for"
             )
-        pairs = zip(scale.split(widths, -1), shift.split(widths, -1), strict=True)
-        maps = {s.name: AffineMap(*pair) for s, pair in zip(sites, pairs, strict=True)}
-        return cls(maps, AffineMap(scale, shift))
+        return cls._cut({site.name: site.width for site in sites}, AffineMap(scale, shift))
+
+    @classmethod
+    def _cut(cls, widths: Mapping[str, int], flat: AffineMap) -> "Intervention":
+        """Maps that are views of one, which is kept: what is done to all is done at once."""
+        columns = zip(*(values.split([*widths.values()], -1) for values in flat), strict=True)
+        maps = {name: AffineMap(*pair) for name, pair in zip(widths, columns, strict=True)}
+        return cls(maps, flat)
 
     @classmethod
     def stack(cls, interventions: Iterable["Intervention"]) -> "Intervention":
@@ -78,10 +83,12 @@ class Intervention(Shared):
 
         Raises InterventionError unless all act on the same sites.
         """
-        first, *rest = interventions
+        first, *rest = parts = [*interventions]
         for other in rest:
             first.require_same_sites(other)
-        return cls({name: cat_rows([T.maps[name] for T in (first, *rest)]) for name in first.maps})
+        if all(T._flat is not None for T in parts):
+            return cls._cut(first._widths, cat_rows([T.flatten(first.maps) for T in parts]))
+        return cls({name: cat_rows([T.maps[name] for T in parts]) for name in first.maps})
 
     @property
     def rows(self) -> int | None:
@@ -161,6 +168,8 @@ class Intervention(Shared):
             raise InterventionError(
                 f"cannot compose {self.rows} rows with {other.rows}: they must be equal"
             )
+        if self._flat is not None:
+            return self._cut(self._widths, compose(self._flat, other.flatten(self.maps)))
         return Intervention({k: compose(T, other.maps[k]) for k, T in self.maps.items()})
 
     def __matmul__(self, other: "Intervention") -> "Intervention":
@@ -279,6 +288,8 @@ class Intervention(Shared):
             raise InterventionError(f"{path} is damaged: {error}") from error
 
     def _each(self, change: Callable[[AffineMap], AffineMap]) -> "Intervention":
+        if self._flat is not None:
+            return self._cut(self._widths, change(self._flat))
         return Intervention({name: change(T) for name, T in self.maps.items()})
 
 

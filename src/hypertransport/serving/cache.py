@@ -119,8 +119,8 @@ class CachedHyperTransport:
         return self._make(concepts[:half]) | self._make(concepts[half:])
 
     def _alone(self, row: Intervention) -> Intervention:
-        """A copy, which `flatten` makes: a view would keep the rows of all others in memory."""
-        return Intervention.from_flat(self._hyper.sites, *row.flatten())
+        """A copy: a view would keep the rows of all others in memory."""
+        return Intervention.from_flat(self._hyper.sites, *(v.clone() for v in row.flatten()))
 
 
 def checkpoint_of(hyper: HyperTransport) -> str:

@@ -14,14 +14,16 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import Thread
+from threading import Event, Thread
 from traceback import format_exception
 from typing import NamedTuple
 
+import torch
 from PIL import Image
 
 from hypertransport.backbones import backbone_of, find_places, require_finite
 from hypertransport.concepts import Concept
+from hypertransport.cpu_threads import use_threads, without_pool
 from hypertransport.drawing import compose
 from hypertransport.errors import ConceptError, ConfigError
 from hypertransport.generators.base import MAX_ROWS, Generator
@@ -39,6 +41,7 @@ from hypertransport.serving.request_queue import Job, RequestQueue
 from hypertransport.serving.requests import Request
 from hypertransport.steering import steer
 
+NAME = "hypertransport-engine"
 MAX_WAIT = 60.0  # seconds
 NO_HYPERNETWORK = "this engine has no hypernetwork; give it one, or give interventions only"
 
@@ -76,7 +79,9 @@ class Engine:
 
     One thread draws; every method may be called from any thread. `on_batch` is told the number of
     pictures and the seconds of each batch that was drawn. Without a hypernetwork only interventions
-    steer. Raises InterventionError when `hyper` makes interventions that do not fit the generator.
+    steer. On a CPU the threads of torch are for the one that draws while the engine is open, and
+    all others compute alone (see `cpu_threads`). Raises InterventionError when `hyper` makes
+    interventions that do not fit the generator.
     """
 
     def __init__(
@@ -91,19 +96,31 @@ class Engine:
         self._generator, self._on_batch = generator, on_batch
         self._last_seconds = 0.0
         self._queue = RequestQueue(settings.max_queue)
-        cache = InterventionCache() if cache is None else cache
-        self._hyper = None if hyper is None else CachedHyperTransport(hyper, cache)
-        self._device = generator.device if hyper is None else hyper.network.source_mean.device
-        sites = generator.sites if hyper is None else hyper.sites
-        self._identity = Intervention.identity(sites).to(self._device)
-        self._places = find_places(backbone_of(generator), self._identity)
-        # One steering for all batches: a new one each time would have compiled code compiled again.
-        self._steered = ExitStack()
-        rows = Intervention.stack([self._identity] * settings.max_batch)
-        self._steering = self._steered.enter_context(steer(generator, rows))
-        self._regions = RegionLayers(generator, self._identity, self._steering, self._steered)
-        self._worker = Thread(target=self._run, name="hypertransport-engine", daemon=True)
-        self._worker.start()
+        with ExitStack() as stack:
+            threads = stack.enter_context(without_pool())
+            cache = InterventionCache() if cache is None else cache
+            self._hyper = None if hyper is None else CachedHyperTransport(hyper, cache)
+            self._device = generator.device if hyper is None else hyper.network.source_mean.device
+            sites = generator.sites if hyper is None else hyper.sites
+            self._identity = Intervention.identity(sites).to(self._device)
+            self._places = find_places(backbone_of(generator), self._identity)
+            # One steering for all batches: a new one each time would have compiled code compiled
+            # again.
+            self._steered = ExitStack()
+            rows = Intervention.stack([self._identity] * settings.max_batch)
+            self._steering = self._steered.enter_context(steer(generator, rows))
+            self._regions = RegionLayers(generator, self._identity, self._steering, self._steered)
+            self._alone = stack.pop_all()
+        self._worker = self._start(threads)
+
+    def _start(self, threads: int) -> Thread:
+        """The thread that draws, with these threads of the CPU; those to come compute alone."""
+        started = Event()
+        worker = Thread(target=self._run, args=[threads, started], name=NAME, daemon=True)
+        worker.start()
+        started.wait()
+        torch.set_num_threads(1)
+        return worker
 
     @property
     def waiting(self) -> int:
@@ -156,6 +173,7 @@ class Engine:
         """Refuse new requests, draw those that wait, and leave the generator as it was before."""
         self._queue.close()
         self._worker.join()
+        self._alone.close()
 
     def __enter__(self) -> "Engine":
         return self
@@ -163,7 +181,9 @@ class Engine:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _run(self) -> None:
+    def _run(self, threads: int, started: Event) -> None:
+        use_threads(threads)
+        started.set()
         with self._steered:
             while jobs := self._queue.take(self.settings.max_batch, self.settings.max_wait):
                 self._serve(jobs)
