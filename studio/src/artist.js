@@ -24,13 +24,19 @@ export class Artist {
   // `settled` where the wish is not one of many on the way to another.
   want(plan, settled) {
     const running = this.#running;
-    if (running && JSON.stringify(running.plan) === JSON.stringify(plan)) {
+    if (running && !running.controller.signal.aborted && same(running.plan, plan)) {
       this.#next = null;
       return;
     }
     this.#next = { plan, asked: performance.now(), controller: new AbortController() };
     if (!running) this.#run();
     else if (stale(running, plan, settled)) running.controller.abort();
+  }
+
+  // What is on its way, and what waits, counts no more.
+  cancel() {
+    this.#next = null;
+    this.#running?.controller.abort();
   }
 
   async #run() {
@@ -84,6 +90,8 @@ export class Artist {
 }
 
 const lengthOf = (pictures) => pictures.reduce((sum, { src }) => sum + src.length, 0);
+
+const same = (plan, other) => JSON.stringify(plan) === JSON.stringify(other);
 
 function stale(running, plan, settled) {
   const late = settled && performance.now() - running.asked > PATIENCE;

@@ -7,10 +7,11 @@ import { openCamera } from "./camera.js";
 import { save, sheet } from "./exports.js";
 import { Foresights } from "./foresights.js";
 import { History } from "./history.js";
+import { listen } from "./outside.js";
 import { page } from "./page.js";
 import { LONGEST, read, written } from "./permalink.js";
 import { planOf, sourceOf } from "./plans.js";
-import { fromFile, pictureIn } from "./references.js";
+import { fromFile } from "./references.js";
 import {
   MAX_CONCEPTS, MAX_SEED, concept, initial, nameOf, onDial, randomSeed, withConcept,
 } from "./state.js";
@@ -160,6 +161,7 @@ const act = {
     if (ui.painting) focus(".stage canvas");
     else focus(`[data-concept="${id}"] .button`);
   },
+  stopPainting: () => ui.painting && act.paint(ui.painting),
   brush(changes) {
     Object.assign(ui, changes);
     refresh();
@@ -222,6 +224,7 @@ const act = {
   },
   key(key) {
     api.useKey(key);
+    artist.cancel(); // it was asked with another
     ui.locked = false;
     start();
   },
@@ -256,36 +259,7 @@ function travel(way) {
 
 // --- from outside --------------------------------------------------------------------------------
 
-addEventListener("paste", (event) => {
-  const file = pictureIn(event.clipboardData);
-  if (!file) return;
-  event.preventDefault();
-  act.addFile(file);
-});
-
-for (const [name, dropping] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-  addEventListener(name, (event) => {
-    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
-    event.preventDefault();
-    if (ui.dropping !== dropping) show({ dropping });
-    if (name !== "drop") return;
-    const file = pictureIn(event.dataTransfer);
-    if (file) act.addFile(file);
-    else notify("That is no picture.");
-  });
-}
-
-addEventListener("keydown", (event) => {
-  const field = event.target.closest?.("input, textarea");
-  if (event.key === "Escape" && ui.painting) act.paint(ui.painting);
-  if (field || !(event.ctrlKey || event.metaKey)) return;
-  const key = event.key.toLowerCase();
-  if (key !== "z" && key !== "y") return;
-  event.preventDefault();
-  if (key === "y" || event.shiftKey) act.redo();
-  else act.undo();
-});
-
+listen(act, (dropping) => ui.dropping !== dropping && show({ dropping }), notify);
 addEventListener("hashchange", open);
 
 async function open() {

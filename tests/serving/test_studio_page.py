@@ -397,3 +397,20 @@ def test_a_server_that_asks_for_a_key_is_given_one(browser, twin, hyper):
         expect(page.get_by_label("API key")).to_have_count(0)
         expect(page.locator(".known")).to_have_text("")
         page.context.close()
+
+
+def test_what_a_wrong_key_asked_for_does_not_hold_up_the_right_one(browser, twin, hyper):
+    def hold(route):
+        if "another-one" not in route.request.headers.get("authorization", ""):
+            route.continue_()
+
+    with serving(Studio(application(twin, hyper, keys=ApiKeys(["a-key-of-the-tests"])))) as locked:
+        page = opened(browser, locked.address)
+        page.route("**/v1/images/generations", hold)
+        for key in ("another-one", "a-key-of-the-tests"):
+            page.get_by_label("API key").fill(key)
+            with page.expect_request("**/v1/images/generations"):
+                page.keyboard.press("Enter")
+        rest(page)
+        assert pictures(page)[0].size == (32, 32)
+        page.context.close()
