@@ -16,6 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 GIB, MIB = 2**30, 2**20
 SEED = 8
+MOST_TURNS = 200
 LEAST_SECONDS = 0.2  # of one timing: what takes less is done several times over
 
 
@@ -108,16 +109,23 @@ class Row:
 # --- timing ---------------------------------------------------------------------------------------
 
 
-def in_turns(run: Run, ways: Sequence[Way]) -> list[Timed]:
-    """Each way once for its memory, then all ways in turns, every second time in reverse."""
-    found, calls = [Timed(way.how) for way in ways], []
+def in_turns(run: Run, ways: Sequence[Way], budget: float = 0.0) -> list[Timed]:
+    """Each way once for its memory, then all ways in turns, every second time in reverse.
+
+    With a `budget` of seconds, as many turns of one call each as it holds, up to 200, if that is
+    more than the repeats: for differences that are small beside the noise of a call.
+    """
+    found, calls, turn = [Timed(way.how) for way in ways], [], 0.0
     for way, timed in zip(ways, found, strict=True):
         with way.around():
             once, timed.mib = with_memory(run, way.action)
             warm = seconds(run, way.action) if once < 1 else once
-        calls.append(1 if run.quick else max(1, math.ceil(LEAST_SECONDS / warm)))
+        many = not run.quick and not budget
+        calls.append(max(1, math.ceil(LEAST_SECONDS / warm)) if many else 1)
+        turn += warm
     order = list(zip(ways, found, calls, strict=True))
-    for repeat in range(run.repeats):
+    afford = 0 if run.quick else min(MOST_TURNS, int(budget / turn))
+    for repeat in range(max(run.repeats, afford)):
         for way, timed, count in order[:: 1 if repeat % 2 else -1]:
             with way.around():
                 timed.seconds.append(seconds(run, way.action, count) * way.times)
@@ -151,6 +159,15 @@ def ratios(ours: Timed, peer: Timed) -> tuple[float, float, float]:
     """Peer by ours, repeat by repeat: median, least, most."""
     found = [b / a for a, b in zip(ours.seconds, peer.seconds, strict=True)]
     return statistics.median(found), min(found), max(found)
+
+
+def typical(values: Sequence[float]) -> tuple[float, float, float]:
+    """Their median, and its 95% interval: the order statistics at n/2 and 0.98 sqrt(n) around it,
+    by the normal approximation of the binomial. Of few values, the least and the most."""
+    ordered, n = sorted(values), len(values)
+    low = max(0, math.floor(n / 2 - 0.98 * math.sqrt(n)))
+    high = min(n - 1, math.ceil(n / 2 + 0.98 * math.sqrt(n)))
+    return statistics.median(ordered), ordered[low], ordered[high]
 
 
 def row(case: str, what: str, ours: Timed, peer: Timed | None = None, **rest: Any) -> Row:

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from benchmarks import run as running
-from benchmarks.measuring import Machine, Row, Run, Timed, Way, bound, in_turns, ratios, row
+from benchmarks.measuring import Machine, Row, Run
 from benchmarks.plots import plot_growth
 from benchmarks.run import NAMES, arguments, measure, read, run_all
 from docs.benchmarks_page import HEAD, TITLES, made
@@ -92,38 +92,6 @@ def test_what_grows_is_plotted(tmp_path):
     (path,) = plot_growth(rows, tmp_path)
     assert path.name == "growth-concepts-at-once.png"
     assert path.stat().st_size > 1000
-
-
-# --- the measuring itself -------------------------------------------------------------------------
-
-
-def test_ways_take_turns_and_every_second_time_in_reverse():
-    done = []
-    ways = [Way(how, lambda how=how: done.append(how)) for how in "ab"]
-    found = in_turns(QUICK, ways)
-    assert [timed.how for timed in found] == ["a", "b"]
-    assert all(len(timed.seconds) == QUICK.repeats for timed in found)
-    warm, turns = done[:-4], done[-4:]
-    assert set(warm) == {"a", "b"}
-    assert turns == ["b", "a", "a", "b"]
-
-
-def test_what_is_done_in_part_is_multiplied():
-    ways = [Way("all", lambda: sum(range(100_000))), Way("half", lambda: None, times=0.0)]
-    whole, none = in_turns(QUICK, ways)
-    assert whole.median > 0
-    assert none.seconds == [0.0, 0.0]
-
-
-def test_ratios_are_taken_turn_by_turn():
-    ours, peer = Timed("a", [1.0, 2.0, 1.0]), Timed("b", [10.0, 10.0, 30.0])
-    assert ratios(ours, peer) == (10.0, 5.0, 30.0)
-    assert row("x", "y", ours, peer).peer_seconds == 10.0
-
-
-def test_the_bound_is_what_takes_longest():
-    assert bound(MACHINE, 2e9, 1e10) == {"bound_seconds": 2.0, "bound_by": "bytes"}
-    assert bound(MACHINE, 1e9, 3e10) == {"bound_seconds": 3.0, "bound_by": "operations"}
 
 
 # --- the whole ------------------------------------------------------------------------------------
