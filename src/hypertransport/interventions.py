@@ -19,7 +19,7 @@ from .errors import InterventionError, StrengthError
 from .hub import Shared, find_folder, write_card
 from .model_cards import intervention_card
 from .schedules import SiteSchedule, matching, over_sites
-from .sites import Site, some
+from .sites import Site, some, total_channels
 
 FILE = "intervention.safetensors"  # in a folder that is shared
 Strength: TypeAlias = int | float | Sequence[int | float] | Float[Tensor, ""] | Float[Tensor, " b"]
@@ -48,8 +48,9 @@ class Intervention(Shared):
     @classmethod
     def identity(cls, sites: Sequence[Site], rows: int | None = None) -> "Intervention":
         """The intervention that changes nothing: scale 1, shift 0 at every site."""
-        shapes = {s.name: (s.width,) if rows is None else (rows, s.width) for s in sites}
-        return cls({k: AffineMap(torch.ones(s), torch.zeros(s)) for k, s in shapes.items()})
+        channels = total_channels(sites)
+        shape = (channels,) if rows is None else (rows, channels)
+        return cls.from_flat(sites, torch.ones(shape), torch.zeros(shape))
 
     @classmethod
     def from_flat(

@@ -48,6 +48,11 @@ def uncompiled(model: nn.Module) -> nn.Module:
     return getattr(model, "_orig_mod", model)
 
 
+def is_compiled(model: nn.Module) -> bool:
+    """Whether ``torch.compile`` made it, or compiles its forward pass in place."""
+    return uncompiled(model) is not model or getattr(model, "_compiled_call_impl", None) is not None
+
+
 def find_sites(model: nn.Module, patterns: str | Sequence[str] = "*norm*") -> tuple[Site, ...]:
     """All norm layers of ``model`` whose dotted name matches a glob, in module order.
 

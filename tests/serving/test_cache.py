@@ -106,6 +106,28 @@ def test_what_is_new_is_made_in_one_call_and_what_is_known_in_none(cached, calls
     assert calls == [2, 2]
 
 
+def test_what_comes_next_is_made_along_but_only_with_what_is_needed_now(cached, calls):
+    assert cached(keyed("hat"), keyed("oil", "ink")).keys() == keyed("hat").keys()
+    cached(keyed("oil"), keyed("ink", "key"))
+    cached(keyed("ink", "key"), keyed("oil", "red"))
+    assert calls == [3, 2]
+
+
+@pytest.mark.parametrize("capacity", [1, 2, 3])
+def test_what_comes_next_pushes_nothing_out_that_is_asked_for(hyper, calls, capacity):
+    small = CachedHyperTransport(hyper, InterventionCache(capacity))
+    small(keyed("hat"), keyed("oil", "ink"))
+    small(keyed("hat"))
+    assert calls == [min(capacity, 3)]
+
+
+def test_what_comes_next_and_fails_harms_nobody(cached, hyper):
+    bad = keyed(torch.ones(9))
+    hat = keyed("hat")
+    assert cached(hat, bad)[next(iter(hat))].equals(hyper("hat"), atol=1e-5)
+    assert isinstance(cached(bad)[next(iter(bad))], ConceptError)
+
+
 def test_each_concept_gets_its_own_even_if_all_are_more_than_the_cache_holds(hyper):
     small = CachedHyperTransport(hyper, InterventionCache(2))
     concepts = keyed(*DIFFERENT)

@@ -61,6 +61,14 @@ def test_new_concepts_of_a_batch_are_made_in_one_call_and_remembered(generator, 
     assert len(cache) == 4
 
 
+def test_those_of_requests_that_wait_are_made_along(generator, hyper, calls, door):
+    with Engine(generator, hyper, settings(max_batch=1)) as engine:
+        engine.submit_all([REQUESTS[0], Request(CAT, 3, [("first", 1.0)]), *REQUESTS[1:]])
+    assert len(door.batches) == len(REQUESTS) + 1
+    assert len(calls) <= 2
+    assert sum(calls) == 5
+
+
 def test_no_batch_changes_anything_but_values(generator, hyper):
     """So compiled code stays valid from batch to batch; closed, all is as it was before."""
     before = state_of(generator.backbone)

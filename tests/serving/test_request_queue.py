@@ -30,6 +30,15 @@ def test_first_come_first_served_in_batches_that_are_full_without_waiting(queue)
     assert all(job.future.running() for job in (a, b, c, d))
 
 
+def test_the_first_that_wait_can_be_seen_and_go_on_waiting(queue):
+    a, b, c = jobs(3)
+    queue.put([a, b, c])
+    a.future.cancel()
+    assert queue.first(1) == [b]
+    assert queue.first(9) == [b, c] == queue.take(9, 0)
+    assert queue.first(9) == []
+
+
 def test_nobody_waits_longer_than_asked_even_if_the_batch_is_not_full(queue):
     """What came long ago, while the engine was busy, has waited enough."""
     early = Job(Request("a cat"), arrived=time.monotonic() - LONG)

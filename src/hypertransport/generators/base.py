@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 from hypertransport.errors import GeneratorError, first_line
 from hypertransport.generators.revisions import revision_of
-from hypertransport.sites import Site, find_sites, uncompiled
+from hypertransport.generators.text_length import short_text
+from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
 
 MAX_ROWS = 64
 # It warns at every call of the one timestep that one-step targets were distilled at.
@@ -28,7 +29,8 @@ class Generator:
 
     `defaults` are the arguments of the pipeline's call that make the target what it is (number of
     steps, guidance, timesteps); a call may override them. `weights` says where the backbone's
-    weights were read, if elsewhere than the pipeline's own folder.
+    weights were read, if elsewhere than the pipeline's own folder. `masks_padding` says that the
+    family masks the padding of its text, which is then no longer than the longest prompt asks for.
     """
 
     def __init__(
@@ -39,11 +41,13 @@ class Generator:
         sites: tuple[Site, ...],
         defaults: Mapping[str, Any],
         weights: str | PathLike[str] | None = None,
+        masks_padding: bool = False,
     ):
         self.pipeline: Any = pipeline  # Any: each family has attributes and a call of its own
         self.id = id
         self.sites = sites
         self.weights = weights
+        self.masks_padding = masks_padding
         self.defaults = MappingProxyType(dict(defaults))
         for module in pipeline.components.values():
             if isinstance(module, nn.Module):
@@ -92,6 +96,8 @@ class Generator:
         Raises GeneratorError for rows that do not match, none, or more than 64.
         """
         prompts, seeds = _rows(prompt, seed)
+        if self.masks_padding and not is_compiled(self.backbone):
+            overrides = short_text(self.pipeline, prompts, self.defaults) | overrides
         images = self._run(prompts, seeds, overrides).images
         return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
 
@@ -137,17 +143,20 @@ def wrap(
     id: str,
     patterns: str | Sequence[str] = "*norm*",
     weights: str | PathLike[str] | None = None,
+    masks_padding: bool = False,
     **defaults: Any,
 ) -> Generator:
     """Make any diffusers text-to-image pipeline a generator that can be steered.
 
     The sites are the backbone's norms whose names match a glob of `patterns`; `defaults` go into
     every call. The pipeline stays yours: its modules are frozen in place, nothing is copied. Give
-    `weights` where the backbone's came from another file than its pipeline's. Raises
-    GeneratorError when there is no backbone or no site, and leaves the pipeline as it was.
+    `weights` where the backbone's came from another file than its pipeline's, and `masks_padding`
+    where the family masks the padding of its text, as PixArt's do. Raises GeneratorError when there
+    is no backbone or no site, and leaves the pipeline as it was.
     """
     sites = find_sites(_backbone(pipeline), patterns)
-    return Generator(pipeline, id=id, sites=sites, defaults=defaults, weights=weights)
+    told: Any = {"weights": weights, "masks_padding": masks_padding}
+    return Generator(pipeline, id=id, sites=sites, defaults=defaults, **told)
 
 
 def load_pipeline(source: str | PathLike[str], **options: Any) -> Any:

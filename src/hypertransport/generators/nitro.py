@@ -1,6 +1,7 @@
 """Nitro-1-PixArt: PixArt-Sigma in one step (AMD, 2024). 57 sites, 65,664 channels."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from huggingface_hub import snapshot_download
@@ -42,8 +43,9 @@ def load(
     load_weights(pipeline.transformer, _read(path), path)
     pipeline.transformer.to(dtype=dtype)
     # diffusers cleans captions only with two more packages and otherwise warns: leave it off.
-    call = {**CALL, "clean_caption": False}
-    return wrap(pipeline.to(device), id="nitro", patterns=PATTERNS, weights=path, **call)
+    call: dict[str, Any] = {**CALL, "clean_caption": False}
+    call |= {"id": "nitro", "patterns": PATTERNS, "weights": path, "masks_padding": True}
+    return wrap(pipeline.to(device), **call)
 
 
 def _read(path: Path) -> dict[str, Tensor]:

@@ -27,7 +27,7 @@ class InterventionCache:
     def __init__(self, capacity: int = 256):
         if capacity < 1:
             raise ConfigError(f"a cache of {capacity} interventions; give room for 1 or more")
-        self._capacity = capacity
+        self.capacity = capacity
         self._entries: OrderedDict[tuple[str, Hashable], Intervention] = OrderedDict()
         self._lock = Lock()
 
@@ -47,7 +47,7 @@ class InterventionCache:
         with self._lock:
             self._entries[checkpoint, key] = intervention
             self._entries.move_to_end((checkpoint, key))
-            while len(self._entries) > self._capacity:
+            while len(self._entries) > self.capacity:
                 self._entries.popitem(last=False)
 
 
@@ -74,22 +74,33 @@ class CachedHyperTransport:
         self._checkpoint = checkpoint_of(hyper)
         self._making = Lock()
 
-    def __call__(self, concepts: Mapping[Hashable, Concept]) -> dict[Hashable, Outcome]:
+    def __call__(
+        self, concepts: Mapping[Hashable, Concept], ahead: Mapping[Hashable, Concept] | None = None
+    ) -> dict[Hashable, Outcome]:
         """One intervention without rows per concept, or the error of that concept alone.
 
-        `concepts` go by their `concept_key`, as the result does.
+        `concepts` go by their `concept_key`, as the result does. Where some have to be made, those
+        that will be asked for next, `ahead`, are made with them as far as the cache has room: one
+        call for many takes less than several for a few.
         """
+        found = self._remembered(concepts)
+        missing = {key: concept for key, concept in concepts.items() if key not in found}
+        if not missing:
+            return found
+        known = self._remembered(ahead or {})
+        more = [(key, concept) for key, concept in (ahead or {}).items() if key not in known]
+        room = max(0, self._cache.capacity - len(concepts) - len(known))
+        wanted = missing | dict(more[:room])
+        with self._making:
+            made = self._make([*wanted.items()])
+        for key in reversed(wanted):  # what is asked for first is forgotten last
+            if isinstance(T := made[key], Intervention):
+                self._cache.put(self._checkpoint, key, T)
+        return found | {key: made[key] for key in missing}
+
+    def _remembered(self, concepts: Mapping[Hashable, Concept]) -> dict[Hashable, Outcome]:
         remembered = ((key, self._cache.get(self._checkpoint, key)) for key in concepts)
-        found: dict[Hashable, Outcome] = {key: T for key, T in remembered if T is not None}
-        missing = [(key, concept) for key, concept in concepts.items() if key not in found]
-        made: dict[Hashable, Outcome] = {}
-        if missing:
-            with self._making:
-                made = self._make(missing)
-        for key, outcome in made.items():
-            if isinstance(outcome, Intervention):
-                self._cache.put(self._checkpoint, key, outcome)
-        return found | made
+        return {key: T for key, T in remembered if T is not None}
 
     def foresee(self, concept: Concept) -> Foresight:
         """What is known of it. Raises ConceptError where no intervention can be made of it."""

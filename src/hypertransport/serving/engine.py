@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Event, Thread
 from traceback import format_exception
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import torch
 from PIL import Image
@@ -41,8 +41,11 @@ from hypertransport.serving.request_queue import Job, RequestQueue
 from hypertransport.serving.requests import Request
 from hypertransport.steering import steer
 
+Concepts: TypeAlias = Mapping[Hashable, Concept | Intervention]
+
 NAME = "hypertransport-engine"
 MAX_WAIT = 60.0  # seconds
+AHEAD = 24  # requests that wait, whose interventions are made with a batch's
 NO_HYPERNETWORK = "this engine has no hypernetwork; give it one, or give interventions only"
 
 
@@ -202,8 +205,7 @@ class Engine:
 
     def _rows(self, jobs: Sequence[Job]) -> dict[Job, Row]:
         """What steers each job; those whose own cannot be made get their errors."""
-        parts = [part for job in jobs for part in job.request.parts]
-        made = self._made({part.key: part.concept for part in parts})
+        made = self._made(_concepts(jobs), _concepts(self._queue.first(AHEAD)))
         rows = {}
         for job in jobs:
             try:
@@ -212,18 +214,13 @@ class Engine:
                 job.future.set_exception(error)
         return rows
 
-    def _made(self, concepts: Mapping[Hashable, Concept | Intervention]) -> dict[Hashable, Outcome]:
+    def _made(self, concepts: Concepts, ahead: Concepts | None = None) -> dict[Hashable, Outcome]:
         """What each gives, by its key: itself where it is an intervention."""
-        made: dict[Hashable, Outcome] = {}
-        asked: dict[Hashable, Concept] = {}
-        for key, concept in concepts.items():
-            if isinstance(concept, Intervention):
-                made[key] = concept.to(self._device)
-            else:
-                asked[key] = concept
+        given, asked = _parted(concepts)
+        made: dict[Hashable, Outcome] = {key: T.to(self._device) for key, T in given.items()}
         if self._hyper is None:
             return made | {key: ConceptError(NO_HYPERNETWORK) for key in asked}
-        return made | self._hyper(asked)
+        return made | self._hyper(asked, _parted(ahead or {})[1])
 
     def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:
         """All concepts of a request, as the generator can bear them."""
@@ -235,7 +232,7 @@ class Engine:
         return Row(everywhere, inside)
 
     def _composed(self, parts: Sequence[tuple[Intervention, float]]) -> Intervention:
-        T = compose([(self._identity, 1.0), *parts], [1.0])
+        T = compose(parts or [(self._identity, 1.0)], [1.0])
         require_finite(T, self._places)
         return T
 
@@ -251,6 +248,18 @@ class Engine:
         self._on_batch(len(rows), self._last_seconds)
         for job, picture in zip(rows, pictures, strict=True):
             job.future.set_result(picture)
+
+
+def _concepts(jobs: Sequence[Job]) -> Concepts:
+    """All that steers them, by its key."""
+    return {part.key: part.concept for job in jobs for part in job.request.parts}
+
+
+def _parted(concepts: Concepts) -> tuple[dict[Hashable, Intervention], dict[Hashable, Concept]]:
+    """Interventions as they are, and the concepts that interventions are made of."""
+    given = {key: one for key, one in concepts.items() if isinstance(one, Intervention)}
+    asked = {key: one for key, one in concepts.items() if not isinstance(one, Intervention)}
+    return given, asked
 
 
 def _successful(outcome: Outcome) -> Intervention:

@@ -39,6 +39,12 @@ class RequestQueue:
             self._drop_cancelled()
             return len(self._jobs)
 
+    def first(self, most: int) -> list[Job]:
+        """The first jobs that wait, at most `most`, left where they are."""
+        with self._changed:
+            self._drop_cancelled()
+            return self._jobs[:most]
+
     def put(self, jobs: Sequence[Job]) -> None:
         """Let these jobs wait, all or none: BusyError when they do not fit, or ClosedError."""
         with self._changed:
