@@ -40,9 +40,10 @@ class Intervention(Shared):
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         if not self.maps:
             raise InterventionError("an intervention needs at least one site")
-        for name, T in self.maps.items():
+        parts = self.maps if self._flat is None else {"all sites": self._flat}
+        for name, T in parts.items():
             check_map(name, T)
-        if len({T.scale.shape[:-1] for T in self.maps.values()}) > 1:
+        if len({T.scale.shape[:-1] for T in parts.values()}) > 1:
             raise InterventionError("all sites of an intervention need the same number of rows")
 
     @classmethod

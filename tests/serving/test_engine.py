@@ -17,6 +17,7 @@ from hypertransport.errors import (
     InterventionError,
 )
 from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.interventions import Intervention
 from hypertransport.serving.cache import InterventionCache
 from hypertransport.serving.engine import Engine
 from hypertransport.serving.requests import Request
@@ -131,15 +132,17 @@ def test_closing_draws_what_waits_and_then_refuses(generator, hyper, alone, door
 
 
 def test_a_request_that_fails_keeps_its_error_to_itself(generator, hyper, alone, door):
+    elsewhere = Intervention.identity([Site("elsewhere", 8, -1)])
     bad = {
         0: (Request(CAT, 3, [(torch.ones(9), 1.0)]), ConceptError, "9 numbers"),
         2: (Request(CAT, 3, [("hat", 1.0), ({"a": 1, " a": -1}, 1.0)]), ConceptError, "cancels"),
         3: (Request(CAT, 3, [("mushroom", 1e39)]), InterventionError, "not finite"),
+        5: (Request(CAT, 3, [(elsewhere, 1.0)]), InterventionError, "different sites"),
     }
     requests, pictures = list(REQUESTS[:4]), list(alone[:4])
     for place, (request, _, _) in bad.items():
         requests.insert(place, request)
-    with Engine(generator, hyper, settings(max_batch=7)) as engine:
+    with Engine(generator, hyper, settings(max_batch=8)) as engine:
         futures = engine.submit_all(requests)
     for place, (_, error, match) in bad.items():
         with pytest.raises(error, match=match):

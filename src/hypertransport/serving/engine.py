@@ -233,6 +233,7 @@ class Engine:
 
     def _composed(self, parts: Sequence[tuple[Intervention, float]]) -> Intervention:
         T = compose(parts or [(self._identity, 1.0)], [1.0])
+        self._identity.require_same_sites(T)
         require_finite(T, self._places)
         return T
 
