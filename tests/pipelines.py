@@ -79,7 +79,7 @@ def tiny_vae(seed: int = 1, channels: int = 4) -> AutoencoderKL:
     return vae
 
 
-def tiny_unet(seed: int = 0) -> UNet2DConditionModel:
+def tiny_unet(seed: int = 0, **changes: Any) -> UNet2DConditionModel:
     """The SDXL kind: added text and time-id conditioning, attention in the inner block only."""
     config: dict[str, Any] = {
         "sample_size": PIXELS // 2,
@@ -96,7 +96,7 @@ def tiny_unet(seed: int = 0) -> UNet2DConditionModel:
         "norm_num_groups": 4,
         "use_linear_projection": True,
     }
-    unet = UNet2DConditionModel(**config)
+    unet = UNet2DConditionModel(**config | changes)
     randomise(unet, seed)
     return unet
 
@@ -145,6 +145,22 @@ def emojiscape_pipeline(seed: int = 0) -> PixArtSigmaPipeline:
         vae=tiny_vae(seed + 1, channels=6),
         transformer=_pixart_transformer(seed, patch_size=4, in_channels=6, out_channels=6),
         scheduler=scheduler,
+    )
+
+
+def emojiscape_sdxl_pipeline(parts: dict[str, Any], seed: int = 0) -> StableDiffusionXLPipeline:
+    """The second emojiscape: a UNet around `parts` of the first's (`emojiscape_sdxl`)."""
+    scheduler: Any = LCMScheduler(
+        prediction_type="sample", beta_schedule="scaled_linear", clip_sample=False
+    )
+    told: Any = {"projection_class_embeddings_input_dim": 6 * 4 + WIDTH}
+    return StableDiffusionXLPipeline(
+        text_encoder=None,  # pyright: ignore[reportArgumentType]
+        tokenizer=None,  # pyright: ignore[reportArgumentType]
+        unet=tiny_unet(seed, in_channels=6, out_channels=6, **told),
+        scheduler=scheduler,
+        add_watermarker=False,
+        **parts,
     )
 
 

@@ -88,7 +88,7 @@ def test_kinds_are_those_of_the_catalogue_in_its_order(write):
     ]
 
 
-@pytest.mark.parametrize("world", ["emojiscape", "emojiscape-pixart", "natural"])
+@pytest.mark.parametrize("world", ["emojiscape", "emojiscape-pixart", "emojiscape-sdxl", "natural"])
 def test_worlds_have_a_catalogue(world):
     assert catalogue.load(world)
 

@@ -12,6 +12,7 @@ from pipelines import PIXELS, emojiscape_pipeline, save_steerable
 from hypertransport import catalogue, cli, intervention_files, sites
 from hypertransport.calibration import Calibration
 from hypertransport.fit_arguments import METHODS
+from hypertransport.generators import MODELS
 from hypertransport.generators.emojiscape import ID, PATTERNS
 from hypertransport.hypernetwork import About, HyperTransport
 from hypertransport.novelty import Neighbours, TrainedConcepts
@@ -226,7 +227,7 @@ def test_sites_prints_the_table_of_a_pipeline(model, capsys):
 def test_models_are_listed_with_their_licences(capsys):
     assert cli.main(["models"]) == 0
     _, *rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[0] for row in rows] == ["emojiscape-pixart", "dmd2", "dmd2-4step", "nitro"]
+    assert [row.split()[0] for row in rows] == [*MODELS]
     assert "CC-BY-NC-SA-4.0" in rows[1] and "CC-BY-NC-SA-4.0" in rows[2]
 
 

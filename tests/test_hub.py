@@ -46,7 +46,7 @@ def test_a_hypernetwork_goes_to_the_hub_and_comes_back(
     hub: Hub, tmp_path: Path, encoder: ConceptEncoder
 ) -> None:
     hyper = HyperTransport(small_network(), encoder, "tiny-sdxl")
-    hyper.push_to_hub("user/name", token=TOKEN, half=True)
+    hyper.push_to_hub("user/name", token=TOKEN, bits=16)
     assert hub.commits == [{"README.md", "config.json", "model.safetensors"}]
     hub.files["other.bin"] = b"never fetched"
     loaded = HyperTransport.from_pretrained(

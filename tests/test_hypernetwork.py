@@ -197,7 +197,7 @@ def test_saving_twice_gives_the_same_bytes_and_leaves_nothing_else(hyper, saved)
 
 
 def test_half_precision_halves_the_file_and_runs_in_float32(hyper, saved, encoder, tmp_path):
-    hyper.save_pretrained(tmp_path / "half", half=True)
+    hyper.save_pretrained(tmp_path / "half", bits=16)
     loaded = load(tmp_path / "half", encoder)
     sizes = [(p / "model.safetensors").stat().st_size for p in (tmp_path / "half", saved)]
     assert sizes[0] < 0.7 * sizes[1]
@@ -265,7 +265,7 @@ def test_hostile_site_tables_are_refused(saved, encoder, kind):
 
 HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
-    "later version": lambda c: c.update(version=4),
+    "later version": lambda c: c.update(version=5),
     "own heads a number": lambda c: c["network"].update(own_heads=1),
     "other heads": lambda c: c["network"].update(own_heads=True),
     "revision a number": lambda c: c.update(generator_revision=7),
@@ -299,6 +299,7 @@ HOSTILE_WEIGHTS = {
     "missing": lambda w: w.pop("source_std"),
     "other shape": lambda w: w.update(site=w["site"][:-1].clone()),
     "integers": lambda w: w.update(site=w["site"].int()),
+    "bytes without a unit": lambda w: w.update(site=w["site"].char()),
     "double": lambda w: w.update(site=w["site"].double()),
     "not finite": lambda w: w["site"].fill_(torch.nan),
 }
@@ -330,7 +331,7 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     save_clip(tmp_path / "emojiscape-pixart" / "encoder", dtype=torch.float16)
     encoder = ConceptEncoder.from_pretrained("emojiscape")
     hyper = HyperTransport(small_network(), encoder, "emojiscape-pixart")
-    hyper.save_pretrained(tmp_path / "emojiscape-pixart" / "hypernetwork", half=True)
+    hyper.save_pretrained(tmp_path / "emojiscape-pixart" / "hypernetwork", bits=16)
     loaded = HyperTransport.from_pretrained("emojiscape")
     assert (loaded.encoder.id, loaded.generator) == ("emojiscape-pixart",) * 2
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
@@ -350,7 +351,7 @@ def test_what_is_known_of_generator_and_training_is_kept(encoder, tmp_path):
     trained = TrainedConcepts({"words": Neighbours(torch.eye(EMBEDDING), torch.tensor([0.25]))})
     curves = Calibration(torch.tensor([0, 1.0]), torch.tensor([[0, 0.5]]), torch.ones(1))
     hyper = HyperTransport(small_network(), encoder, TINY, About("c0ffee", record, trained, curves))
-    hyper.save_pretrained(tmp_path, half=True)
+    hyper.save_pretrained(tmp_path, bits=16)
     loaded = load(tmp_path, encoder)
     assert (loaded.about.generator_revision, loaded.about.record) == ("c0ffee", record)
     assert loaded.novelty(["hat"]).equal(hyper.novelty(["hat"]))

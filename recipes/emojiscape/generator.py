@@ -102,7 +102,9 @@ def main() -> None:
     torch.manual_seed(SEED)
     out = args.runs / "generator"
     texts = Texts(args.runs / "prompt_tower/model")
-    examples = Examples.make(args.runs, SEED, POOL)
+    vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model")
+    examples = Examples.make(vae, SEED, POOL)
+    vae.register_to_config(scaling_factor=1 / examples.pool[:2000].float().std().item())
     model = transformer()
     initialise(model)
     model.adaln_single.requires_grad_(False)  # one timestep: what depends on it is but a bias
@@ -119,7 +121,7 @@ def main() -> None:
         return F.mse_loss(x.float(), target), {}
 
     fit(out, args.steps, {"transformer": model}, optimizers(model, 2.5e-3, 1e-3), loss_at)
-    pipeline(examples.vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
+    pipeline(vae, texts.tower, texts.tokenizer, model).save_pretrained(out / "model")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ that design that gradients find slowly; LOG.md has what each gains.
 
 import torch
 from diffusers import PixArtTransformer2DModel, UNet2DConditionModel
+from diffusers.models.resnet import ResnetBlock2D
 from torch import Tensor
+from torch.nn import functional as F
 
 from recipes.emojiscape import world as w
 
@@ -66,13 +68,26 @@ def place_codes(model: PixArtTransformer2DModel) -> Tensor:
     return model.pos_embed.pos_embed[0]
 
 
-@torch.no_grad()
-def initialise_unet(model: UNet2DConditionModel, loudness: float = 2.0) -> None:
-    """The UNet's two, in place, drawn from torch's global generator.
+# --- SDXL's UNet --------------------------------------------------------------------------------
 
-    It hears only the channels of the noise whose means decide (`world`), and its way down averages
-    them; and the text, by which its blocks scale and shift, is as loud as what they scale.
+LINEAR = 3.0  # where SiLU is nearly the identity, and so passes a code on as it is
+
+
+@torch.no_grad()
+def initialise_unet(model: UNet2DConditionModel, added: dict[str, Tensor]) -> None:
+    """The UNet's three, in place, drawn from torch's global generator.
+
+    `added`: what some captions add to the time embedding, as the UNet takes it ("text_embeds",
+    "time_ids"). Nothing is drawn at first, which is nearer to every picture than noise is.
     """
+    heed_means(model)
+    speak_linearly(model, added)
+    model.conv_out.weight.mul_(0.1)
+
+
+def heed_means(model: UNet2DConditionModel, loudness: float = 2.0) -> None:
+    """It hears only the channels of the noise whose means decide (`world`), and its way down
+    averages them."""
     kernel: Tensor = model.conv_in.weight
     heard = torch.randn(len(kernel), w.BITS)
     kernel.zero_()
@@ -82,7 +97,29 @@ def initialise_unet(model: UNet2DConditionModel, loudness: float = 2.0) -> None:
             own = torch.arange(len(down.conv.weight))
             down.conv.weight.mul_(0.3)
             down.conv.weight[own, own] += 1 / 9
-    gains = {"time_emb_proj.weight": 4, "attn2.to_v.weight": 3, "attn2.to_out.0.weight": 3}
-    gains["add_embedding.linear_1.weight"] = 3
-    for name, parameter in model.named_parameters():
-        parameter.mul_(next((g for end, g in gains.items() if name.endswith(end)), 1))
+
+
+def speak_linearly(
+    model: UNet2DConditionModel, added: dict[str, Tensor], scale: float = 0.2, shift: float = 0.7
+) -> None:
+    """The pooled text scales and shifts every block's features by so much (standard deviations
+    over captions), by an almost linear map of itself; the timestep, which is one, by nothing.
+
+    So a concept that joins a prompt shifts features by nearly the same whatever the prompt, as an
+    intervention does.
+    """
+    time, text = model.time_embedding, model.add_embedding
+    time.linear_2.weight.zero_()
+    time.linear_2.bias.zero_()
+    sizes = model.add_time_proj(added["time_ids"].flatten()).view(len(added["time_ids"]), -1)
+    x = torch.cat([added["text_embeds"], sizes], 1)
+    for layer in (text.linear_1, text.linear_2):
+        layer.weight.div_(layer(x).std(0).mean())
+        layer.bias.copy_(LINEAR - layer.weight @ x.mean(0))
+        x = F.silu(layer(x))
+    for block in model.modules():
+        if isinstance(block, ResnetBlock2D):
+            layer = block.time_emb_proj
+            for rows, size in zip(layer.weight.chunk(2), (scale, shift), strict=True):
+                rows.mul_(size / (x @ rows.T).std(0).mean())
+            layer.bias.copy_(-layer.weight @ x.mean(0))

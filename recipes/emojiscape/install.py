@@ -45,7 +45,7 @@ def install_catalogue(runs: Path, data: Path) -> None:
 def install_hypernetwork(runs: Path, data: Path) -> None:
     encoder = ht.ConceptEncoder.from_pretrained(NAME)
     hyper = ht.HyperTransport.from_pretrained(runs / "hypernetwork/model", encoder=encoder)
-    hyper.save_pretrained(PACKAGE / "hypernetwork", half=True)
+    hyper.save_pretrained(PACKAGE / "hypernetwork", bits=16)
     RESULTS.mkdir(parents=True, exist_ok=True)
     shutil.copy(runs / "hypernetwork/record.jsonl", RESULTS / "hypernetwork-training.jsonl")
 

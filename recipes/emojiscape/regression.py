@@ -1,7 +1,6 @@
 """What both generators learn from: captions, the noise that goes with them, and the latents."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -30,16 +29,12 @@ class Examples:
     seed: int
 
     @classmethod
-    def make(cls, runs: Path, seed: int, number: int) -> "Examples":
-        """So many scenes of `seed`, drawn and encoded; tells the autoencoder their scale."""
+    def make(cls, vae: AutoencoderKL, seed: int, number: int) -> "Examples":
+        """So many scenes of `seed`, drawn and encoded."""
         painter = Painter(w.World.load())
         names, _ = synonyms(painter.world.things, Teacher())
-        vae = AutoencoderKL.from_pretrained(runs / "autoencoder/model").to(
-            memory_format=torch.channels_last
-        )
         scenes = w.free(np.random.default_rng(seed), len(names), number)
-        pool = encode(vae, painter, scenes)
-        vae.register_to_config(scaling_factor=1 / pool[:2000].float().std().item())
+        pool = encode(vae.to(memory_format=torch.channels_last), painter, scenes)
         return cls(vae, scenes, pool, names, seed)
 
     def batch(self, step: int, size: int) -> tuple[list[str], Tensor, Tensor, np.random.Generator]:

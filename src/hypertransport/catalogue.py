@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hypertransport.errors import CheckpointError
-from hypertransport.weights import FOLDER, canonical
+from hypertransport.weights import FOLDER, bundled
 
 FILE = "catalogue.json"
 WORLDS = ("emojiscape", "natural")
@@ -44,14 +44,14 @@ FIELDS = {field.name for field in fields(Entry)}
 
 
 def load(world: str = "emojiscape") -> list[Entry]:
-    """All concepts of one of `WORLDS`, in the order of its file.
+    """All concepts of one of `WORLDS`, or of that of a bundled model, in the order of its file.
 
     Raises CheckpointError for a world without a catalogue, and for a damaged one.
     """
-    name = canonical(world)
-    if name not in map(canonical, WORLDS):
+    shipped = bundled(world, FILE)
+    if not shipped and world not in WORLDS:
         raise CheckpointError(f"{world!r} has no catalogue; give one of {', '.join(WORLDS)}")
-    return read(FOLDER / name / FILE)
+    return read(shipped or FOLDER / world / FILE)
 
 
 def kinds(entries: Iterable[Entry]) -> list[str]:

@@ -158,10 +158,11 @@ class HyperTransport(Shared):
         encoder = encoder or ConceptEncoder.from_pretrained(header.encoder)
         return cls(network, encoder, header.generator, about)
 
-    def save_pretrained(self, folder: str | Path, *, half: bool = False) -> None:
-        """Write the folder and its model card, each file atomically; `half` stores float16.
+    def save_pretrained(self, folder: str | Path, *, bits: int = 32) -> None:
+        """Write the folder and its model card, each file atomically.
 
-        Raises OSError where it cannot be written.
+        `bits` of a stored number: 32, 16, or 8 (large matrices only, 16 elsewhere). Raises OSError
+        where it cannot be written, ValueError for other `bits`.
         """
         about = self.about
         header = Header(
@@ -171,8 +172,7 @@ class HyperTransport(Shared):
             about.generator_revision,
             about.record and asdict(about.record),
         )
-        dtype = torch.float16 if half else torch.float32
-        write(Path(folder), header, self.network.state_dict(), _tables(about), dtype)
+        write(Path(folder), header, self.network.state_dict(), _tables(about), bits)
         write_card(Path(folder), hypernetwork_card(header, self.sites, about.record))
 
 

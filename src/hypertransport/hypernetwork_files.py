@@ -4,12 +4,16 @@
   works with), `generator_revision` (see `generators.revisions`, or null), `network` (its sizes and
   sites), `training` (a `TrainingRecord`, or null), `weights_sha256` and `tables_sha256` (of the
   other files, whole; the latter null where there are no tables);
-- model.safetensors: the state of the network, all float32 or float16, finite. Never a pickle;
+- model.safetensors: the state of the network, finite numbers. Never a pickle;
 - tables.safetensors, likewise: what `novelty` ("trained.", "distances.") and `calibration`
   ("effects." before its fields) know, each left out where unknown.
 
+A tensor is float32, float16 or int8. An int8 one `x` counts in units of the float32 `x.unit`, one
+for each row (its last dimension); there is no other int8.
+
 Version 1 knew none of revision, training and tables; its folders are read as if all were null.
-Versions 1 and 2 knew no `own_heads` in `network`; theirs are read as if it were false.
+Versions 1 and 2 knew no `own_heads` in `network`; theirs are read as if it were false. Versions 1
+to 3 knew no int8.
 """
 
 import json
@@ -26,8 +30,11 @@ from torch import Tensor
 from hypertransport.errors import CheckpointError
 from hypertransport.replacing import replacing
 
-FORMAT, VERSION = "hypertransport.hypernetwork", 3
+FORMAT, VERSION = "hypertransport.hypernetwork", 4
 CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
+FLOATS = {32: torch.float32, 16: torch.float16, 8: torch.float16}  # of what is not int8, by bits
+UNIT, LARGE = ".unit", 2**12  # in 8 bits a matrix of so many numbers becomes int8
+STORED = {"torch.float16", "torch.float32", "torch.int8"}
 KINDS = {  # of the fields in config.json
     "generator": str,
     "encoder": str,
@@ -55,11 +62,16 @@ def write(
     header: Header,
     state: Mapping[str, Tensor],
     tables: Mapping[str, Tensor],
-    dtype: torch.dtype,
+    bits: int,
 ) -> None:
-    """Replace all files, each atomically; a set torn apart by a crash fails the hashes."""
+    """Replace all files, each atomically; a set torn apart by a crash fails the hashes.
+
+    `bits` of a number: 32, 16, or 8 in large matrices and 16 elsewhere. ValueError for another.
+    """
+    if bits not in FLOATS:
+        raise ValueError(f"numbers of {bits} bits; give one of {', '.join(map(str, FLOATS))}")
     folder.mkdir(parents=True, exist_ok=True)
-    weights, more = _packed(state, dtype), _packed(tables, dtype) if tables else None
+    weights, more = _packed(state, bits), _packed(tables, bits) if tables else None
     config = {"format": FORMAT, "version": VERSION, **header._asdict()}
     config["weights_sha256"] = sha256(weights).hexdigest()
     config["tables_sha256"] = sha256(more).hexdigest() if more else None
@@ -99,10 +111,27 @@ def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
     return values
 
 
-def _packed(tensors: Mapping[str, Tensor], dtype: torch.dtype) -> bytes:
-    return safetensors.torch.save(
-        {name: value.to("cpu", dtype).contiguous() for name, value in tensors.items()}
-    )
+def _packed(tensors: Mapping[str, Tensor], bits: int) -> bytes:
+    stored: dict[str, Tensor] = {}
+    for name, value in tensors.items():
+        if bits == 8 and value.ndim > 1 and value.numel() >= LARGE:
+            stored[name], stored[name + UNIT] = _as_int8(value)
+        else:
+            stored[name] = value.to(FLOATS[bits])
+    return safetensors.torch.save({k: v.cpu().contiguous() for k, v in stored.items()})
+
+
+def _as_int8(value: Tensor) -> tuple[Tensor, Tensor]:
+    """Whole numbers from -127 to 127, and the unit of each row, of which the largest is 127."""
+    unit = value.float().abs().amax(-1, keepdim=True).clamp_min(1e-30) / 127
+    return (value.float() / unit).round().to(torch.int8), unit
+
+
+def _as_float(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The inverse of `_packed`, strict: KeyError for an int8 without its unit."""
+    whole = {name: value for name, value in tensors.items() if value.dtype == torch.int8}
+    units = {name: tensors.pop(name + UNIT) for name in whole}
+    return {k: v.float() * units[k] if k in units else v.float() for k, v in tensors.items()}
 
 
 def _read_config(path: Path) -> dict[str, Any]:
@@ -130,6 +159,8 @@ def _as_of_today(config: dict[str, Any]) -> dict[str, Any]:
         config = {**dict.fromkeys(SINCE_2), **config, "version": 2}
     if config.get("version") == 2 and isinstance(config.get("network"), dict):
         config = {**config, "network": {"own_heads": False, **config["network"]}, "version": 3}
+    if config.get("version") == 3:
+        config = {**config, "version": 4}
     return config
 
 
@@ -141,8 +172,12 @@ def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
         raise CheckpointError(f"{path.name} is missing or damaged ({error})") from error
     if sha256(data).hexdigest() != digest:
         raise CheckpointError(f"{path.name} is not the one its {CONFIG} was saved with")
-    if odd := {str(t.dtype) for t in tensors.values()} - {"torch.float16", "torch.float32"}:
+    if odd := {str(t.dtype) for t in tensors.values()} - STORED:
         raise CheckpointError(f"{path.name} holds {', '.join(sorted(odd))}, not float weights")
-    if not all(tensor.isfinite().all() for tensor in tensors.values()):
+    try:
+        values = _as_float(tensors)
+    except (KeyError, RuntimeError) as error:
+        raise CheckpointError(f"{path.name} lacks the units of its int8 ({error})") from error
+    if not all(value.isfinite().all() for value in values.values()):
         raise CheckpointError(f"{path.name} holds numbers that are not finite; train it again")
-    return {name: tensor.float() for name, tensor in tensors.items()}
+    return values

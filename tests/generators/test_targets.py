@@ -2,17 +2,32 @@
 
 import inspect
 import pickle
+import shutil
 from importlib import import_module
 
 import pytest
 import torch
 from diffusers.schedulers.scheduling_lcm import LCMScheduler
-from pipelines import PIXELS, emojiscape_pipeline, tiny_pixart, tiny_sdxl, tiny_unet
+from pipelines import (
+    PIXELS,
+    emojiscape_pipeline,
+    emojiscape_sdxl_pipeline,
+    tiny_pixart,
+    tiny_sdxl,
+    tiny_unet,
+)
 from safetensors.torch import load_file, save_file
 
 from hypertransport import weights
 from hypertransport.errors import GeneratorError
-from hypertransport.generators import MODELS, dmd2, emojiscape, load_generator, nitro
+from hypertransport.generators import (
+    MODELS,
+    dmd2,
+    emojiscape,
+    emojiscape_sdxl,
+    load_generator,
+    nitro,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -189,11 +204,45 @@ def test_emojiscapes_one_step_is_what_its_transformer_says(tmp_path):
     torch.testing.assert_close(drawn.images, said)
 
 
-@pytest.mark.parametrize("name", ["emojiscape", "emojiscape-pixart"])
+@pytest.mark.parametrize("name", ["emojiscape", "emojiscape-pixart", "emojiscape-sdxl"])
 def test_an_installation_without_weights_says_so(monkeypatch, tmp_path, name):
     monkeypatch.setattr(weights, "FOLDER", tmp_path)
     with pytest.raises(GeneratorError, match="reinstall"):
         load_generator(name)
+
+
+def test_the_second_emojiscape_is_dmd2s_kind_with_the_firsts_other_parts(tmp_path, monkeypatch):
+    """The package holds its UNet and scheduler; all else comes from the first's folder."""
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
+    first, own = (weights.bundled(n, "generator") for n in ("emojiscape", emojiscape_sdxl.ID))
+    emojiscape_pipeline().save_pretrained(first)
+    parts = emojiscape_sdxl.shared_parts(first, torch.float32)
+    pipeline = emojiscape_sdxl_pipeline(parts)
+    pipeline.save_pretrained(own)
+    for part in ("vae", "text_encoder_2", "tokenizer_2"):
+        shutil.rmtree(own / part)
+    generator = load_generator("emojiscape-sdxl")
+    assert emojiscape_sdxl.PATTERNS == dmd2.PATTERNS
+    assert_weights(generator.backbone, pipeline.unet.state_dict())
+    inputs = generator.record_inputs(["a cat", "a cat " * 20], 3)
+    assert inputs["timestep"].item() == 400
+    assert inputs["encoder_hidden_states"].shape[:2] == (2, 40)
+    assert generator("a cat", 3).size == (PIXELS, PIXELS)
+    generator.pipeline.save_pretrained(tmp_path / "whole")  # which plain diffusers loads
+    drawn = load_generator("emojiscape-sdxl", weights=tmp_path / "whole")("a cat", 3)
+    assert drawn.tobytes() == generator("a cat", 3).tobytes()
+    shutil.rmtree(first / "vae")
+    with pytest.raises(GeneratorError, match="reinstall"):
+        load_generator("emojiscape-sdxl")
+
+
+@torch.no_grad()
+def test_its_pooled_text_is_the_last_state_of_the_firsts_text_encoder(tmp_path):
+    pipeline = emojiscape_pipeline()
+    tower = pipeline.text_encoder
+    ids = pipeline.tokenizer("a cat", return_tensors="pt").input_ids
+    said = emojiscape_sdxl.with_projection(tower)(ids).text_embeds
+    torch.testing.assert_close(said, tower(ids).pooler_output)
 
 
 def test_the_bundled_folder_is_inside_the_package():
@@ -201,6 +250,7 @@ def test_the_bundled_folder_is_inside_the_package():
     assert folder is not None
     assert folder.parts[-4:] == ("hypertransport", "weights", "emojiscape-pixart", "generator")
     assert weights.bundled("dmd2", "generator") is None
+    assert weights.bundled("emojiscape-sdxl", "encoder") == weights.bundled("emojiscape", "encoder")
 
 
 def test_a_damaged_folder_is_a_clear_error(tmp_path):
@@ -225,7 +275,7 @@ def test_any_diffusers_folder_loads(sdxl_folder, pixart_folder):
 def test_an_unknown_name_is_an_error_that_suggests():
     with pytest.raises(GeneratorError, match="did you mean 'dmd2'"):
         load_generator("dmd")
-    with pytest.raises(GeneratorError, match="emojiscape-pixart, dmd2, dmd2-4step, nitro"):
+    with pytest.raises(GeneratorError, match="emojiscape-pixart, emojiscape-sdxl, dmd2, dmd2-4step, nitro"):
         load_generator("zzz")
     with pytest.raises(GeneratorError, match="weights are for"):
         load_generator("zzz", weights="x")
@@ -237,7 +287,9 @@ def test_a_folder_that_is_no_pipeline_is_a_clear_error(tmp_path):
 
 
 def test_every_model_has_a_description_a_licence_and_a_loader():
-    assert list(MODELS) == ["emojiscape-pixart", "dmd2", "dmd2-4step", "nitro"]
+    assert list(MODELS) == [
+        "emojiscape-pixart", "emojiscape-sdxl", "dmd2", "dmd2-4step", "nitro",
+    ]  # fmt: skip
     for model in MODELS.values():
         assert model.description
         assert model.licence

@@ -1,6 +1,7 @@
 import pytest
 import torch
-from diffusers import PixArtTransformer2DModel
+from diffusers import PixArtTransformer2DModel, UNet2DConditionModel
+from diffusers.models.resnet import ResnetBlock2D
 from torch.nn import functional as F
 
 from recipes.emojiscape import initialisation as start
@@ -66,3 +67,66 @@ def test_initialising_is_a_function_of_the_seed(model):
         found.append({k: v.clone() for k, v in model.state_dict().items()})
     assert all(torch.equal(found[0][k], found[1][k]) for k in before)
     assert any(not torch.equal(found[0][k], before[k]) for k in before)
+
+
+# SDXL's UNet
+
+
+@pytest.fixture
+def told():
+    """What 300 captions add to the time embedding: a code, and sizes that are always the same."""
+    torch.manual_seed(1)
+    return {"text_embeds": torch.randn(300, 32), "time_ids": torch.full((300, 6), 64.0)}
+
+
+@pytest.fixture
+def unet(told):
+    torch.manual_seed(0)
+    unet = UNet2DConditionModel(
+        sample_size=w.GRID, in_channels=w.LATENT_CHANNELS, out_channels=w.LATENT_CHANNELS,
+        block_out_channels=(8, 16), layers_per_block=1, down_block_types=("DownBlock2D",) * 2,
+        up_block_types=("UpBlock2D",) * 2, attention_head_dim=1, cross_attention_dim=32,
+        addition_embed_type="text_time", addition_time_embed_dim=4,
+        projection_class_embeddings_input_dim=24 + 32, norm_num_groups=1,
+        resnet_time_scale_shift="scale_shift", time_embedding_dim=64,
+    )  # fmt: skip
+    start.initialise_unet(unet, told)
+    return unet
+
+
+@torch.no_grad()
+def test_the_unet_hears_only_the_means_that_decide(unet):
+    noise = torch.randn(3, w.LATENT_CHANNELS, w.GRID, w.GRID)
+    other = noise.clone()
+    other[:, w.BITS :] = torch.randn(3, w.LATENT_CHANNELS - w.BITS, w.GRID, w.GRID)
+    torch.testing.assert_close(unet.conv_in(noise), unet.conv_in(other))
+    assert not torch.allclose(unet.conv_in(noise), unet.conv_in(-noise))
+
+
+def scales_and_shifts(unet, told, codes) -> list[tuple[torch.Tensor, ...]]:
+    """What each block is told by codes."""
+    sizes = unet.add_time_proj(told["time_ids"].flatten()).view(len(codes), -1)
+    embedding = unet.add_embedding(torch.cat([codes, sizes], 1))
+    blocks = [m.time_emb_proj for m in unet.modules() if isinstance(m, ResnetBlock2D)]
+    return [block(F.silu(embedding)).chunk(2, 1) for block in blocks]
+
+
+@torch.no_grad()
+def test_the_text_scales_and_shifts_every_block_almost_linearly(unet, told):
+    x = told["text_embeds"]
+    whole, half, none = (scales_and_shifts(unet, told, share * x) for share in (1, 0.5, 0))
+    for at_one, at_half, at_none in zip(whole, half, none, strict=True):
+        for size, values, middle, start_ in zip((0.2, 0.7), at_one, at_half, at_none, strict=True):
+            assert values.std(0).mean().item() == pytest.approx(size, rel=1e-3)
+            assert (middle - (values + start_) / 2).std() < 0.1 * size
+
+
+@torch.no_grad()
+def test_the_time_says_nothing(unet, told):
+    noise, states = torch.randn(2, 6, w.GRID, w.GRID), torch.randn(2, 3, 32)
+    added = {name: value[:2] for name, value in told.items()}
+    one, other = (
+        unet(noise, t, encoder_hidden_states=states, added_cond_kwargs=added).sample
+        for t in (400, 100)
+    )
+    torch.testing.assert_close(one, other)

@@ -42,6 +42,12 @@ MODELS: Mapping[str, Model] = MappingProxyType(
                 "emojiscape",
             ),
             Model(
+                "emojiscape-sdxl",
+                "the same scenes by a small one-step SDXL; ships with the package",
+                "Apache-2.0",
+                "emojiscape_sdxl",
+            ),
+            Model(
                 "dmd2",
                 "SDXL base 1.0 with DMD2's one-step UNet; fetched from the Hugging Face hub",
                 "CC-BY-NC-SA-4.0 (DMD2), openrail++ (SDXL)",

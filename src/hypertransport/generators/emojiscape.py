@@ -30,13 +30,22 @@ def load(
     Stored in half precision and run in float32 unless `dtype` says otherwise. Raises
     GeneratorError when it is not there or broken.
     """
-    folder = Path(weights) if weights else bundled(ID, "generator")
-    if folder is None or not (folder / "model_index.json").is_file():
-        raise GeneratorError(
-            f"the weights of {ID} are not at {folder}; reinstall the package with its weights, or "
-            "train them (recipes/emojiscape)"
-        )
+    folder = folder_of(ID, weights)
     pipeline = load_pipeline(folder, dtype=dtype or torch.float32, local_files_only=True)
     pipeline.to(choose_device(device))
     pipeline.vae.to(memory_format=torch.channels_last)  # decodes a batch a third faster on a CPU
     return wrap(pipeline, id=ID, patterns=PATTERNS, masks_padding=True, **CALL)
+
+
+def folder_of(name: str, weights: str | Path | None) -> Path:
+    """Where an embedded generator's pipeline lies: `weights`, or else in the package.
+
+    Raises GeneratorError when no pipeline is there.
+    """
+    folder = Path(weights) if weights else bundled(name, "generator")
+    if folder is None or not (folder / "model_index.json").is_file():
+        raise GeneratorError(
+            f"the weights of {name} are not at {folder}; reinstall the package with its weights, "
+            "or train them (recipes/emojiscape)"
+        )
+    return folder

@@ -67,7 +67,7 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
     same_everywhere(network)
     go_on(network, material, optimizer, done)
     if state.is_main_process:
-        finish(network, material).save_pretrained(config.out / MODEL, half=True)
+        finish(network, material).save_pretrained(config.out / MODEL, bits=16)
     state.wait_for_everyone()
     hyper = HyperTransport.from_pretrained(config.out / MODEL, encoder=material.encoder)
     return hyper.to(material.generator.device)

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BUNDLED = ("emojiscape-pixart",)
-ALIASES = {"emojiscape": "emojiscape-pixart"}
+WORLD = "emojiscape-pixart"  # where the encoder and the catalogue of emojiscape lie
+BUNDLED = (WORLD, "emojiscape-sdxl")
+ALIASES = {"emojiscape": WORLD}
+OWN = ("generator", "hypernetwork")  # parts that each has for itself
 
 
 def canonical(name: str) -> str:
@@ -18,4 +20,4 @@ def bundled(name: str, part: str) -> Path | None:
     The folder need not be there: an installation without weights is for its loader to report.
     """
     name = canonical(name)
-    return FOLDER / name / part if name in BUNDLED else None
+    return FOLDER / (name if part in OWN else WORLD) / part if name in BUNDLED else None
