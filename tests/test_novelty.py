@@ -57,7 +57,7 @@ def test_a_concept_is_known_when_it_is_near_to_either_kind(words: Neighbours) ->
 
 
 def test_the_table_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(novelty, "MAX_TRAINED", 10)
+    monkeypatch.setattr(novelty, "KEPT", 10)
     some = Neighbours.of(draw(25, seed=0), draw(5, seed=1))
     assert len(some.trained) == 9
     assert torch.equal(some.distances, nearest_distance(draw(5, seed=1), some.trained))

@@ -1,6 +1,7 @@
-"""Put what was trained into the package, in half precision.
+"""Put what was trained into the package, in half precision or less.
 
 python -m recipes.emojiscape.install generator encoder catalogue hypernetwork
+python -m recipes.emojiscape.install generator_sdxl hypernetwork_sdxl
 """
 
 import argparse
@@ -9,13 +10,15 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import PixArtSigmaPipeline
+from diffusers import PixArtSigmaPipeline, StableDiffusionXLPipeline
 from transformers import CLIPModel
 
 import hypertransport as ht
+from hypertransport.weights import FOLDER, WORLD
+from recipes.emojiscape.regression import TIMESTEP
+from recipes.emojiscape.rounding import round_to_8_bits, settle_timestep
 
-NAME = "emojiscape-pixart"
-PACKAGE = Path("src/hypertransport/weights") / NAME
+SDXL = "emojiscape-sdxl"
 RESULTS = Path("docs/results")
 
 
@@ -25,34 +28,55 @@ def run_in_float32(config: Path) -> None:
 
 
 def install_generator(runs: Path, data: Path) -> None:
-    pipeline = PixArtSigmaPipeline.from_pretrained(runs / "generator/model", dtype=torch.float16)
-    pipeline.save_pretrained(PACKAGE / "generator")
-    run_in_float32(PACKAGE / "generator/text_encoder/config.json")
+    pipeline = PixArtSigmaPipeline.from_pretrained(runs / "generator/model")
+    exact = pipeline.transformer.float()
+    settle_timestep(exact, TIMESTEP)
+    settled = {k: v.clone() for k, v in exact.adaln_single.state_dict().items()}
+    pipeline.to(torch.float16)
+    pipeline.transformer.adaln_single.load_state_dict(settled, assign=True)
+    pipeline.save_pretrained(FOLDER / WORLD / "generator")
+    run_in_float32(FOLDER / WORLD / "generator/text_encoder/config.json")
+
+
+def install_generator_sdxl(runs: Path, data: Path) -> None:
+    pipeline = StableDiffusionXLPipeline.from_pretrained(runs / "generator_sdxl/model")
+    round_to_8_bits(pipeline.unet)
+    folder = FOLDER / SDXL / "generator"  # all else is the first generator's
+    pipeline.unet.save_pretrained(folder / "unet")
+    pipeline.scheduler.save_pretrained(folder / "scheduler")
+    pipeline.save_config(folder)
 
 
 def install_encoder(runs: Path, data: Path) -> None:
-    shutil.copytree(runs / "image_tower/model", PACKAGE / "encoder", dirs_exist_ok=True)
-    CLIPModel.from_pretrained(runs / "image_tower/model").half().save_pretrained(
-        PACKAGE / "encoder"
-    )
+    folder = FOLDER / WORLD / "encoder"
+    shutil.copytree(runs / "image_tower/model", folder, dirs_exist_ok=True)
+    CLIPModel.from_pretrained(runs / "image_tower/model").half().save_pretrained(folder)
 
 
 def install_catalogue(runs: Path, data: Path) -> None:
-    PACKAGE.mkdir(parents=True, exist_ok=True)
-    shutil.copy(data / "catalogue.json", PACKAGE)
+    (FOLDER / WORLD).mkdir(parents=True, exist_ok=True)
+    shutil.copy(data / "catalogue.json", FOLDER / WORLD)
 
 
 def install_hypernetwork(runs: Path, data: Path) -> None:
-    encoder = ht.ConceptEncoder.from_pretrained(NAME)
-    hyper = ht.HyperTransport.from_pretrained(runs / "hypernetwork/model", encoder=encoder)
-    hyper.save_pretrained(PACKAGE / "hypernetwork", bits=16)
+    _install_hypernetwork(runs / "hypernetwork", WORLD, "hypernetwork-training.jsonl")
+
+
+def install_hypernetwork_sdxl(runs: Path, data: Path) -> None:
+    _install_hypernetwork(runs / "hypernetwork_sdxl", SDXL, "hypernetwork-training-sdxl.jsonl")
+
+
+def _install_hypernetwork(run: Path, name: str, record: str) -> None:
+    hyper = ht.HyperTransport.from_pretrained(run / "model")
+    hyper.save_pretrained(FOLDER / name / "hypernetwork", bits=8)
     RESULTS.mkdir(parents=True, exist_ok=True)
-    shutil.copy(runs / "hypernetwork/record.jsonl", RESULTS / "hypernetwork-training.jsonl")
+    shutil.copy(run / "record.jsonl", RESULTS / record)
 
 
 PARTS = {
-    "generator": install_generator, "encoder": install_encoder,
-    "catalogue": install_catalogue, "hypernetwork": install_hypernetwork,
+    "generator": install_generator, "generator_sdxl": install_generator_sdxl,
+    "encoder": install_encoder, "catalogue": install_catalogue,
+    "hypernetwork": install_hypernetwork, "hypernetwork_sdxl": install_hypernetwork_sdxl,
 }  # fmt: skip
 
 

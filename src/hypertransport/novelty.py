@@ -21,7 +21,8 @@ from torch.nn import functional as F
 from hypertransport.errors import CheckpointError
 
 BEYOND = 0.05
-MAX_TRAINED = 4096  # rows that are kept of each kind: 6 MB in half precision at 768 numbers
+KEPT = 1024  # rows of each kind at most: names of a thousand concepts, not their phrases as well
+MAX_TRAINED = 4096  # rows that a file may hold: 6 MB in half precision at 768 numbers
 KINDS = ("words", "pictures")
 
 
@@ -36,8 +37,8 @@ class Neighbours:
     def of(
         cls, trained: Float[Tensor, "n dim"], validation: Float[Tensor, "validation dim"]
     ) -> "Neighbours":
-        """Keeps every so many of more than MAX_TRAINED rows."""
-        kept = F.normalize(trained.float(), dim=-1)[:: math.ceil(len(trained) / MAX_TRAINED)]
+        """Keeps every so many of more than KEPT rows."""
+        kept = F.normalize(trained.float(), dim=-1)[:: math.ceil(len(trained) / KEPT)]
         return cls(kept, nearest_distance(validation.float(), kept))
 
     @property
