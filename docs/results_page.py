@@ -11,6 +11,7 @@ BEGIN, END = "<!-- made by docs/generate.py from docs/results -->", "<!-- until 
 MADE_BY = "<!-- Made by docs/generate.py from docs/results: run `make docs`. -->"
 SPLITS = {"test": "the held-out concepts", "validation": "the validation concepts"}
 POOLING = "random-4"
+MODELS = {"emojiscape-pixart": "", "emojiscape-sdxl": "-sdxl"}  # and what their files end with
 HOW = {
     "untouched": "not steered", "words": "hypernetwork, words", "picture": "hypernetwork, picture",
     "lin_act": "causal Lin-AcT, fitted", "lin_eas": "LinEAS, fitted",
@@ -97,12 +98,21 @@ def methods() -> str:
     return (FOLDER / "results/methods.md").read_text().strip()
 
 
+def on_split(split: str) -> list[str]:
+    """Both models on one split of concepts; how often they show, where that was measured."""
+    parts = []
+    for model, end in MODELS.items():
+        record = load(f"{split}-{POOLING}{end}")
+        parts += [f"**{model}.** {origin(record)}", costs(record)]
+        parts += [rates(record)] if "rates" in record else []
+    return parts
+
+
 def results_page() -> str:
     """Every table, with where it comes from."""
     parts = [MADE_BY, "# What emojiscape reaches"]
     for split, title in SPLITS.items():
-        record = load(f"{split}-{POOLING}")
-        parts += [f"## On {title}", origin(record), costs(record), rates(record)]
+        parts += [f"## On {title}", *on_split(split)]
     parts += ["## All methods, each at its best strength", METHODS, methods()]
     drawn, read = load("generator"), load("encoder")
     parts += ["## The one-step generator", origin(drawn), generator(drawn)]
@@ -122,7 +132,6 @@ def readme() -> str:
     """The README, with the tables that matter most between its two marks."""
     before, _, rest = README.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
-    record = load(f"test-{POOLING}")
     drawn = generator(load("generator"))
-    inner = [BEGIN, origin(record), costs(record), rates(record), drawn, speed(load("strip")), END]
+    inner = [BEGIN, *on_split("test"), drawn, speed(load("strip")), END]
     return before + "\n\n".join(inner) + after

@@ -1,8 +1,8 @@
 """Contact sheets of random held-out concepts, not picked: rows are concepts, columns strengths.
 
-    python -m recipes.emojiscape.contact_sheet
+    python -m recipes.emojiscape.contact_sheet [--model emojiscape-sdxl]
 
-Writes docs/held-out-words.png and docs/held-out-pictures.png.
+Writes docs/held-out-words.png and docs/held-out-pictures.png (of the second model `...-sdxl.png`).
 """
 
 import argparse
@@ -15,6 +15,7 @@ import hypertransport as ht
 from hypertransport import strips
 from hypertransport.catalogue import Entry, load
 from hypertransport.drawing import draw
+from recipes.emojiscape.measure import add_model, suffix
 
 SEED, STRENGTHS = 12, (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -28,13 +29,13 @@ def chosen(split: str, count: int) -> list[Entry]:
 
 
 def sheet(
-    entries: list[Entry], prompts: list[str], pictures: dict[str, Image.Image] | None
+    model: str,
+    entries: list[Entry],
+    prompts: list[str],
+    pictures: dict[str, Image.Image] | None = None,
 ) -> Image.Image:
     """One row for each concept, given by words or by its reference picture (first column)."""
-    generator, hyper = (
-        ht.load_generator("emojiscape"),
-        ht.HyperTransport.from_pretrained("emojiscape"),
-    )
+    generator, hyper = ht.load_generator(model), ht.HyperTransport.from_pretrained(model)
     rows = []
     for number, (entry, prompt) in enumerate(zip(entries, prompts, strict=True)):
         T = hyper(pictures[entry.name] if pictures else entry.name)
@@ -45,12 +46,13 @@ def sheet(
     columns = [*(["reference"] if pictures else []), *(f"{s:g}" for s in STRENGTHS)]
     labels = [f"{e.name} ({prompt})" for e, prompt in zip(entries, prompts, strict=True)]
     return strips.grid(
-        rows, columns=columns, rows=labels, title="Held-out concepts, by strength", side=96
+        rows, columns=columns, rows=labels, title=f"{model}: concepts, by strength", side=96
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_model(parser)
     parser.add_argument("--split", choices=("validation", "test"), default="test")
     parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--data", type=Path, default=Path("data"))
@@ -61,10 +63,12 @@ def main() -> None:
     subjects = np.random.default_rng(SEED + 1).choice(things, len(entries))
     prompts = [f"{'an' if s[0] in 'aeiou' else 'a'} {s}" for s in subjects]
     name = "held-out" if args.split == "test" else args.split
-    strips.save(sheet(entries, prompts, None), args.out / f"{name}-words.png")
+    end = f"{suffix(args.model)}.png"
+    strips.save(sheet(args.model, entries, prompts), args.out / f"{name}-words{end}")
     folder = args.data / "pictures-unseen"
     pictures = {e.name: ht.load_picture(folder / e.name / "0.png") for e in entries}
-    strips.save(sheet(entries, prompts, pictures), args.out / f"{name}-pictures.png")
+    by_picture = sheet(args.model, entries, prompts, pictures)
+    strips.save(by_picture, args.out / f"{name}-pictures{end}")
 
 
 if __name__ == "__main__":

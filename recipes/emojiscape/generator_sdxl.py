@@ -3,8 +3,8 @@
     python -m recipes.emojiscape.generator_sdxl
 
 Autoencoder and text encoder are the first generator's; the UNet alone is new. As SDXL it is told a
-caption twice: every token's state by cross-attention, and the pooled one through the time embedding,
-which scales and shifts the features of all its blocks.
+caption twice: every token's state by cross-attention, and the pooled one through the time
+embedding, which scales and shifts the features of all its blocks.
 """
 
 from pathlib import Path

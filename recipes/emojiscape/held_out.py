@@ -2,10 +2,12 @@
 
     python -m recipes.emojiscape.held_out
     python -m recipes.emojiscape.held_out --split validation --concepts 8 --pooling position
+    python -m recipes.emojiscape.held_out --model emojiscape-sdxl
 
 Costs are those of all concepts of the split. A random sample of them is drawn as pictures too, and
 held against fitting each concept directly (LinEAS), against causal Lin-AcT, and
-against writing the concept into the prompt. Writes `docs/results/<split>-<pooling>.json`.
+against writing the concept into the prompt; with `--concepts 0` none is, which takes no recogniser.
+Writes `docs/results/<split>-<pooling>.json` (of the second model `...-sdxl.json`).
 """
 
 import argparse
@@ -31,10 +33,10 @@ from hypertransport.training.prompts import prompted
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import article
-from recipes.emojiscape.measure import SEED, interval, to_tensor, write
+from recipes.emojiscape.measure import SEED, add_model, interval, suffix, to_tensor, write
 from recipes.emojiscape.references import numbered, scene_of
 
-CONFIG = Path("recipes/emojiscape/hypernetwork.toml")
+CONFIG = Path("recipes/emojiscape/hypernetwork.toml")  # with the model's suffix
 PICTURES, AT_ONCE = 16, 4
 DIRECT = lineas.Descent(optimizer="adam", steps=40, learning_rate=0.06)
 
@@ -144,9 +146,9 @@ def rate_figures(entries: list[Entry], columns: dict[str, np.ndarray]) -> dict[s
 # --- all of it ----------------------------------------------------------------------------------
 
 
-def by_hypernetwork(entries: list[Entry], pictures: Path) -> dict[str, Intervention]:
+def by_hypernetwork(model: str, entries: list[Entry], pictures: Path) -> dict[str, Intervention]:
     """What the shipped hypernetwork makes of each concept's name and of its reference picture."""
-    hyper = ht.HyperTransport.from_pretrained("emojiscape")
+    hyper = ht.HyperTransport.from_pretrained(model)
     shown = [ht.load_picture(pictures / e.name / "0.png") for e in entries]
     return {
         "words": Intervention.stack(hyper(e.name) for e in entries),
@@ -154,37 +156,38 @@ def by_hypernetwork(entries: list[Entry], pictures: Path) -> dict[str, Intervent
     }
 
 
+def drawn(
+    model: str, material: Material, entries: list[Entry], runs: Path, data: Path
+) -> dict[str, Any]:
+    """How often some concepts show, by the hypernetwork and by what is fitted to each."""
+    names = w.World.load(data / "sprites.npz").names
+    maps = by_hypernetwork(model, entries, data / "pictures-unseen")
+    maps |= {"lin_act": closed_form_maps(material, entries), "lin_eas": fit(material, entries)}
+    scorer = r.load(runs, len(names))
+    return rate_figures(entries, rates(material.generator, scorer, names, entries, maps))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    add_model(parser)
     parser.add_argument("--split", choices=("validation", "test"), default="test")
     parser.add_argument("--concepts", type=int, default=20, help="how many are drawn as pictures")
     parser.add_argument("--pooling", help="of the costs and of direct fitting, not as trained")
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--data", type=Path, default=Path("data"))
     args = parser.parse_args()
-    config = TrainConfig.load(CONFIG)
+    config = TrainConfig.load(CONFIG.with_stem(CONFIG.stem + suffix(args.model)))
     pooling = args.pooling or config.pooling
-    config = replace(config, out=args.runs / f"{args.split}-{pooling}", pooling=pooling)
+    name = f"{args.split}-{pooling}{suffix(args.model)}"
+    config = replace(config, out=args.runs / name, pooling=pooling)
     entries = [e for e in load() if e.split == args.split]
-    some, pictures = sample(entries, args.concepts, SEED), args.data / "pictures-unseen"
-    names = w.World.load(args.data / "sprites.npz").names
     material = Material(config, entries)
-    fitted = {"lin_act": closed_form_maps(material, some), "lin_eas": fit(material, some)}
-    figures = {
-        "pooling": pooling,
-        "costs": cost_figures(entries, costs(material, by_hypernetwork(entries, pictures))),
-        "rates": rate_figures(
-            some,
-            rates(
-                material.generator,
-                r.load(args.runs, len(names)),
-                names,
-                some,
-                by_hypernetwork(some, pictures) | fitted,
-            ),
-        ),
-    }
-    write(f"{args.split}-{pooling}", figures)
+    maps = by_hypernetwork(args.model, entries, args.data / "pictures-unseen")
+    figures = {"pooling": pooling, "costs": cost_figures(entries, costs(material, maps))}
+    if args.concepts:
+        some = sample(entries, args.concepts, SEED)
+        figures["rates"] = drawn(args.model, material, some, args.runs, args.data)
+    write(name, figures)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What was trained, in figures: the encoder's retrieval and the generator's accuracy.
 
     python -m recipes.emojiscape.measure encoder
-    python -m recipes.emojiscape.measure generator
+    python -m recipes.emojiscape.measure generator [--model emojiscape-sdxl]
 
 Each writes `docs/results/<what>.json` with seed, hardware and date; `held_out` measures steering.
 """
@@ -20,6 +20,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 import hypertransport as ht
+from hypertransport.weights import BUNDLED, WORLD
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
@@ -28,6 +29,15 @@ from recipes.emojiscape.painting import Painter
 
 SEED = 11
 RESULTS = Path("docs/results")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", choices=BUNDLED, default=WORLD)
+
+
+def suffix(model: str) -> str:
+    """What the names of a model's files end with: nothing for the first, "-sdxl" for the second."""
+    return "" if model == WORLD else model.removeprefix("emojiscape")
 
 
 def write(name: str, figures: dict[str, Any]) -> None:
@@ -86,9 +96,9 @@ def measure_encoder(painter: Painter, data: Path) -> dict[str, Any]:
     return out
 
 
-def measure_generator(painter: Painter, runs: Path, n: int = 512) -> dict[str, Any]:
+def measure_generator(name: str, painter: Painter, runs: Path, n: int = 512) -> dict[str, Any]:
     """The recogniser's accuracy on generated pictures of described scenes, beside its ceiling."""
-    generator, model = ht.load_generator("emojiscape"), r.load(runs, len(painter.world.names))
+    generator, model = ht.load_generator(name), r.load(runs, len(painter.world.names))
     rng = np.random.default_rng(SEED)
     scenes = w.free(rng, len(painter.world.names), n)
     names = [(name,) for name in painter.world.names]
@@ -119,6 +129,7 @@ def measure_generator(painter: Painter, runs: Path, n: int = 512) -> dict[str, A
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("encoder", "generator"))
+    add_model(parser)
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--data", type=Path, default=Path("data"))
     args = parser.parse_args()
@@ -126,7 +137,8 @@ def main() -> None:
     if args.what == "encoder":
         write("encoder", measure_encoder(painter, args.data))
     else:
-        write("generator", measure_generator(painter, args.runs))
+        figures = measure_generator(args.model, painter, args.runs)
+        write(f"generator{suffix(args.model)}", figures)
 
 
 if __name__ == "__main__":

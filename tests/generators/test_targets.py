@@ -275,7 +275,9 @@ def test_any_diffusers_folder_loads(sdxl_folder, pixart_folder):
 def test_an_unknown_name_is_an_error_that_suggests():
     with pytest.raises(GeneratorError, match="did you mean 'dmd2'"):
         load_generator("dmd")
-    with pytest.raises(GeneratorError, match="emojiscape-pixart, emojiscape-sdxl, dmd2, dmd2-4step, nitro"):
+    with pytest.raises(
+        GeneratorError, match="emojiscape-pixart, emojiscape-sdxl, dmd2, dmd2-4step, nitro"
+    ):
         load_generator("zzz")
     with pytest.raises(GeneratorError, match="weights are for"):
         load_generator("zzz", weights="x")

@@ -15,7 +15,6 @@ from hypertransport.errors import GeneratorError, first_line
 from hypertransport.generators import emojiscape
 from hypertransport.generators.base import Generator, choose_device, load_pipeline, wrap
 from hypertransport.generators.dmd2 import PATTERNS
-from hypertransport.weights import bundled
 
 ID = "emojiscape-sdxl"
 CALL = {"num_inference_steps": 1, "guidance_scale": 0.0, "timesteps": [400]}
@@ -63,10 +62,11 @@ def shared_parts(folder: Path, dtype: torch.dtype) -> dict[str, Any]:
 
 def with_projection(tower: CLIPTextModel) -> CLIPTextModelWithProjection:
     """The same text tower as SDXL's second: its pooled state is projected by the identity."""
-    sizes = tower.config.to_dict() | {"projection_dim": tower.config.hidden_size}
+    width = tower.config.hidden_size
+    sizes: Any = tower.config.to_dict() | {"projection_dim": width}
     with torch.device("meta"):
         encoder = CLIPTextModelWithProjection(CLIPTextConfig(**sizes))
-    eye = torch.eye(tower.config.hidden_size, dtype=tower.dtype)
+    eye = torch.eye(width, dtype=tower.dtype)
     encoder.text_model = tower
     encoder.text_projection.weight = nn.Parameter(eye, requires_grad=False)
     return encoder.eval()
