@@ -4,7 +4,7 @@
 
 Autoencoder and text encoder are the first generator's; the UNet alone is new. As SDXL it is told a
 caption twice: every token's state by cross-attention, and the pooled one through the time
-embedding, which scales and shifts the features of all its blocks.
+embedding, which shifts the features of all its blocks.
 """
 
 from pathlib import Path
@@ -25,7 +25,7 @@ from recipes.emojiscape.loop import fit, optimizers, training_arguments
 from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.regression import TIMESTEP, Examples
 
-SEED, STEPS, BATCH, POOL = 13, 2000, 128, 48_000
+SEED, STEPS, BATCH, POOL = 13, 900, 128, 32_000
 WIDTHS = (16, 32, 64, 160)  # at 32, 16, 8 and 4 positions a side: where weights are many, they few
 TIME_WIDTH = 8  # of the embedding of each of the six sizes that SDXL is told
 SIZES = (w.SIZE, w.SIZE, 0, 0, w.SIZE, w.SIZE)  # original, crop and target, as the pipeline's
@@ -34,8 +34,7 @@ SIZES = (w.SIZE, w.SIZE, 0, 0, w.SIZE, w.SIZE)  # original, crop and target, as 
 def unet() -> UNet2DConditionModel:
     """SDXL's UNet in small; its coarsest grid attends to the words.
 
-    Text scales and shifts features (SDXL's only shifts them), and a norm has one group: of a few
-    channels each, groups would take away how strong a colour is.
+    A norm has one group: of a few channels each, groups would take away how strong a colour is.
     """
     return UNet2DConditionModel(
         sample_size=w.GRID,
@@ -53,7 +52,6 @@ def unet() -> UNet2DConditionModel:
         addition_time_embed_dim=TIME_WIDTH,
         projection_class_embeddings_input_dim=len(SIZES) * TIME_WIDTH + WIDTH,
         norm_num_groups=1,
-        resnet_time_scale_shift="scale_shift",
         time_embedding_dim=WIDTH,
     )
 

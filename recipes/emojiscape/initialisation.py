@@ -100,10 +100,10 @@ def heed_means(model: UNet2DConditionModel, loudness: float = 2.0) -> None:
 
 
 def speak_linearly(
-    model: UNet2DConditionModel, added: dict[str, Tensor], scale: float = 0.2, shift: float = 0.7
+    model: UNet2DConditionModel, added: dict[str, Tensor], loudness: float = 1.5
 ) -> None:
-    """The pooled text scales and shifts every block's features by so much (standard deviations
-    over captions), by an almost linear map of itself; the timestep, which is one, by nothing.
+    """The pooled text shifts every block's features by so much (a standard deviation over
+    captions), by an almost linear map of itself; the timestep, which is one, by nothing.
 
     So a concept that joins a prompt shifts features by nearly the same whatever the prompt, as an
     intervention does.
@@ -120,6 +120,5 @@ def speak_linearly(
     for block in model.modules():
         if isinstance(block, ResnetBlock2D):
             layer = block.time_emb_proj
-            for rows, size in zip(layer.weight.chunk(2), (scale, shift), strict=True):
-                rows.mul_(size / (x @ rows.T).std(0).mean())
+            layer.weight.mul_(loudness / (x @ layer.weight.T).std(0).mean())
             layer.bias.copy_(-layer.weight @ x.mean(0))
