@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from pipelines import PIXELS, emojiscape_pipeline, save_steerable
 
-from hypertransport import catalogue, cli, intervention_files, sites
+from hypertransport import catalogue, cli, intervention_files, sites, weights
 from hypertransport.calibration import Calibration
 from hypertransport.fit_arguments import METHODS
 from hypertransport.generators import MODELS
@@ -249,7 +249,7 @@ def test_concepts_lists_what_is_asked_for(tmp_path, monkeypatch, capsys, argumen
     ]
     (tmp_path / ID).mkdir()
     (tmp_path / ID / catalogue.FILE).write_text(json.dumps(entries))
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
     assert cli.main(["concepts", *arguments]) == 0
     _, *lines = capsys.readouterr().out.splitlines()
     assert [line.split("  with")[0].split(maxsplit=2)[2].strip() for line in lines] == names

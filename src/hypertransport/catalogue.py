@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from hypertransport import weights
 from hypertransport.errors import CheckpointError
-from hypertransport.weights import FOLDER, bundled
 
 FILE = "catalogue.json"
 WORLDS = ("emojiscape", "natural")
@@ -48,10 +48,10 @@ def load(world: str = "emojiscape") -> list[Entry]:
 
     Raises CheckpointError for a world without a catalogue, and for a damaged one.
     """
-    shipped = bundled(world, FILE)
+    shipped = weights.bundled(world, FILE)
     if not shipped and world not in WORLDS:
         raise CheckpointError(f"{world!r} has no catalogue; give one of {', '.join(WORLDS)}")
-    return read(shipped or FOLDER / world / FILE)
+    return read(shipped or weights.FOLDER / world / FILE)
 
 
 def kinds(entries: Iterable[Entry]) -> list[str]:
