@@ -12,7 +12,7 @@ import json
 import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
@@ -60,12 +60,16 @@ def random_maps(generator: Generator) -> Intervention:
 
 @torch.no_grad()
 def random_problem(
-    generator: Generator, target: Target, pixels: int, config: TrainConfig
+    generator: Generator,
+    target: Target,
+    pixels: int,
+    config: TrainConfig,
+    shape: tuple[int, int] = (CONCEPTS, SAMPLES),
 ) -> Problem:
-    """Source and target rows that share nothing."""
-    rows, half = CONCEPTS * SAMPLES, config.bfloat16
+    """Source and target rows that share nothing, of so many concepts and samples of each."""
+    rows, half = math.prod(shape), config.bfloat16
     sources, others = (target.inputs(generator, rows, pixels, seed) for seed in (SEED, SEED + 1))
-    y = features(generator, others, bfloat16=half).unflatten(0, (CONCEPTS, SAMPLES)).sort(1).values
+    y = features(generator, others, bfloat16=half).unflatten(0, shape).sort(1).values
     weights = inverse_variances(generator, [sources], config.pooling)
     units = cost_units(generator, [sources])
     return Problem(generator, sources, y, weights, units, config.pooling, half)
@@ -79,7 +83,7 @@ def hypernetwork_step(problem: Problem, config: TrainConfig) -> Callable[[], flo
     network = HyperNetwork(HyperNetworkConfig(EMBEDDING, sites, *sizes)).to(units.mean.device)
     network.calibrate(units.mean, units.std)
     optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
-    e = torch.randn(CONCEPTS, EMBEDDING).to(units.mean)
+    e = torch.randn(len(problem.targets), EMBEDDING).to(units.mean)
 
     def step() -> float:
         cost = problem.cost(network(e)).mean()
@@ -93,7 +97,7 @@ def hypernetwork_step(problem: Problem, config: TrainConfig) -> Callable[[], flo
 def lineas_step(problem: Problem, config: TrainConfig) -> Callable[[], float]:
     """A step of LinEAS, preset `quick`, from the identity; it returns the cost."""
     descent, units = lineas.PRESETS["quick"], problem.units
-    start = Intervention.identity(units.sites, rows=CONCEPTS).to(units.mean.device)
+    start = Intervention.identity(units.sites, rows=len(problem.targets)).to(units.mean.device)
     learnt = lineas.Deviations(units, start)
     optimizer = lineas.make_optimizer(learnt, descent)
 
@@ -109,25 +113,29 @@ def lineas_step(problem: Problem, config: TrainConfig) -> Callable[[], float]:
 STEPS = {"a step of the hypernetwork": hypernetwork_step, "a step of LinEAS": lineas_step}
 
 
-def measure(
-    generator: Generator, target: Target, pixels: int, config: TrainConfig
-) -> dict[str, dict[str, Any]]:
-    """`timed` of all there is to time at one size of picture, by what it is."""
-    found: dict[str, dict[str, Any]] = {}
-
-    def note(what: str, action: Callable[[], float]) -> None:
-        found[what] = timed(action, generator.device)
-        print(f"{generator.id:<8}{pixels:>5} pixels  {what:<48}", told(found[what]), flush=True)
-
+def actions(
+    generator: Generator, target: Target, pixels: int, problem: Problem, config: TrainConfig
+) -> Iterator[tuple[str, Callable[[], float]]]:
+    """What there is to do at one size of picture: each with what it is, to be done at once."""
     one = partial(forward, generator, target.inputs(generator, 1, pixels, SEED))
-    note("a picture, unsteered", one)
+    yield "a picture, unsteered", one
     with steer(generator, random_maps(generator)):
-        note("a picture, steered", one)
-    problem = random_problem(generator, target, pixels, config)
+        yield "a picture, steered", one
     for on in (True, False):
         checkpoint_blocks(generator, on)
         for what, make in STEPS.items():
-            note(what + ", gradient checkpointing" * on, make(problem, config))
+            yield what + ", gradient checkpointing" * on, make(problem, config)
+
+
+def measure(
+    generator: Generator, target: Target, pixels: int, config: TrainConfig
+) -> dict[str, dict[str, Any]]:
+    """`timed` of all `actions`, by what they are."""
+    found: dict[str, dict[str, Any]] = {}
+    problem = random_problem(generator, target, pixels, config)
+    for what, action in actions(generator, target, pixels, problem, config):
+        found[what] = timed(action, generator.device)
+        print(f"{generator.id:<8}{pixels:>5} pixels  {what:<48}", told(found[what]), flush=True)
     return found
 
 

@@ -8,15 +8,19 @@ FOLDER = Path(__file__).parent
 HALF = "<!-- From here on made by docs/generate.py from docs/results/full-size*.json. -->"
 COUNTED = "| target | sites | channels | numbers per concept | weights |\n|---|---|---|---|---|"
 TIMED = "| target | pixels | | seconds | peak memory, GiB |\n|---|---|---|---|---|"
+PREDICTED = "| target | pixels | rows | | GiB | left of 80 GB |\n|---|---|---|---|---|---|"
+MEMORY, GPU_GIB = "full-size-memory.json", 80e9 / 2**30
 
 
 def full_size_page() -> str:
     """What is written by hand there, then one section for each file of results."""
     by_hand, _, _ = (FOLDER / "full-size.md").read_text().partition(HALF)
     paths = sorted((FOLDER / "results").glob("full-size*.json"))
-    return (
-        "\n\n".join([by_hand + HALF, *(section(json.loads(p.read_text())) for p in paths)]) + "\n"
-    )
+    sections = [by_hand + HALF]
+    for path in paths:
+        told = memory_section if path.name == MEMORY else section
+        sections.append(told(json.loads(path.read_text())))
+    return "\n\n".join(sections) + "\n"
 
 
 def section(record: dict[str, Any]) -> str:
@@ -29,6 +33,18 @@ def section(record: dict[str, Any]) -> str:
     counted = [COUNTED, *(count(name, found) for name, found in targets)]
     timed = [TIMED, *(row for name, found in targets for row in times(name, found))]
     return "\n\n".join([f"## {record['hardware']}", told, "\n".join(counted), "\n".join(timed)])
+
+
+def memory_section(record: dict[str, Any]) -> str:
+    """What a GPU would need at each size of picture and batch, and what one of 80 GB has left."""
+    told = f"Predicted, {record['date']}, torch {record['torch']}, {record['dtype']}."
+    rows = [
+        f"| {name} | {at['pixels']} | {at['rows']} | {what} | {gib:.1f} | {GPU_GIB - gib:.1f} |"
+        for name, found in record["targets"].items()
+        for at in found
+        for what, gib in at["gib"].items()
+    ]
+    return "\n\n".join(["## A GPU's memory, predicted", told, "\n".join([PREDICTED, *rows])])
 
 
 def count(name: str, found: dict[str, Any]) -> str:

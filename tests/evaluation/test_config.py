@@ -106,6 +106,16 @@ def test_what_ships_counts_too_and_a_name_on_the_hub_by_itself(monkeypatch, worl
     assert len(set(names)) == 3
 
 
+def test_parts_of_another_generator_that_ships_count_too(monkeypatch, place):
+    second = EvaluationConfig(generator="emojiscape-sdxl", hypernetwork=place / "hyper")
+    vae = place / "emojiscape-pixart/generator/vae/model.safetensors"
+    monkeypatch.setattr("hypertransport.weights.FOLDER", place)
+    before = second.digest
+    vae.parent.mkdir(parents=True)
+    vae.write_bytes(b"retrained")
+    assert replace(second).digest != before
+
+
 def test_a_damaged_hypernetwork_is_named(place):
     (place / "hyper" / "config.json").write_text("{")
     with pytest.raises(CheckpointError, match=str(place / "hyper")):

@@ -11,7 +11,7 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators.revisions import digest_of, weight_files
 from hypertransport.hypernetwork_files import encoder_of
 from hypertransport.training.prompts import NEUTRAL
-from hypertransport.weights import bundled
+from hypertransport.weights import WORLD, bundled
 
 UNSTEERED, PROMPTING = "unsteered", "prompting"
 HYPERTRANSPORT, BY_PICTURE = "hypertransport", "hypertransport-picture"
@@ -93,8 +93,14 @@ class EvaluationConfig:
 
     def _places(self) -> list[str | Path]:
         """Where all weights are, as they are loaded: files, folders, or names on the hub."""
-        generator = self.weights or bundled(self.generator, "generator") or self.generator
         hyper = self.hypernetwork or bundled(self.generator, "hypernetwork") or self.generator
         own = encoder_of(Path(hyper))
         encoders = [bundled(name, "encoder") or name for name in (own, self.encoder) if name]
-        return [generator, hyper, *encoders, *self.scorers]
+        return [*self._pipeline(), hyper, *encoders, *self.scorers]
+
+    def _pipeline(self) -> list[str | Path]:
+        """Where the generator's weights are; all that ship share parts of the first of them."""
+        own, shared = bundled(self.generator, "generator"), bundled(WORLD, "generator")
+        if self.weights or not (own and shared):
+            return [self.weights or self.generator]
+        return [*dict.fromkeys((own, shared))]

@@ -1,7 +1,7 @@
 """Concept -> intervention for many requests: made together where new, remembered where not."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from threading import Lock
 from typing import NamedTuple, TypeAlias
@@ -122,16 +122,17 @@ class CachedHyperTransport:
         keys = [key for key, _ in concepts]
         try:
             rows = self._hyper([concept for _, concept in concepts])
-            return dict(zip(keys, map(self._alone, rows), strict=True))
+            return dict(zip(keys, self._each_alone(rows), strict=True))
         except Exception as error:
             if len(concepts) == 1:
                 return {keys[0]: error}
         half = len(concepts) // 2
         return self._make(concepts[:half]) | self._make(concepts[half:])
 
-    def _alone(self, row: Intervention) -> Intervention:
-        """A copy: a view would keep the rows of all others in memory."""
-        return Intervention.from_flat(self._hyper.sites, *(v.clone() for v in row.flatten()))
+    def _each_alone(self, rows: Intervention) -> Iterator[Intervention]:
+        """A copy of each row: a view would keep all others in memory."""
+        for scale, shift in zip(*rows.flatten(), strict=True):
+            yield Intervention.from_flat(self._hyper.sites, scale.clone(), shift.clone())
 
 
 def checkpoint_of(hyper: HyperTransport) -> str:

@@ -23,6 +23,7 @@ from PIL import Image
 
 from hypertransport.backbones import backbone_of, find_places, require_finite
 from hypertransport.concepts import Concept
+from hypertransport.cpu_memory import keep_freed_memory
 from hypertransport.cpu_threads import use_threads, without_pool
 from hypertransport.drawing import compose
 from hypertransport.errors import ConceptError, ConfigError
@@ -83,8 +84,9 @@ class Engine:
     One thread draws; every method may be called from any thread. `on_batch` is told the number of
     pictures and the seconds of each batch that was drawn. Without a hypernetwork only interventions
     steer. On a CPU the threads of torch are for the one that draws while the engine is open, and
-    all others compute alone (see `cpu_threads`). Raises InterventionError when `hyper` makes
-    interventions that do not fit the generator.
+    all others compute alone (see `cpu_threads`), and the process keeps what is freed from then on
+    (`cpu_memory`). Raises InterventionError when `hyper` makes interventions that do not fit the
+    generator.
     """
 
     def __init__(
@@ -99,6 +101,8 @@ class Engine:
         self._generator, self._on_batch = generator, on_batch
         self._last_seconds = 0.0
         self._queue = RequestQueue(settings.max_queue)
+        if generator.device.type == "cpu":
+            keep_freed_memory()
         with ExitStack() as stack:
             threads = stack.enter_context(without_pool())
             cache = InterventionCache() if cache is None else cache
