@@ -1,12 +1,14 @@
 """What emojiscape reaches: tables of docs/results, for a page of their own and for the README."""
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
+RECIPES = FOLDER.parent / "recipes/emojiscape"
 BEGIN, END = "<!-- made by docs/generate.py from docs/results -->", "<!-- until here -->"
 MADE_BY = "<!-- Made by docs/generate.py from docs/results: run `make docs`. -->"
 SPLITS = {"test": "the held-out concepts", "validation": "the validation concepts"}
@@ -19,9 +21,12 @@ HOW = {
 }  # fmt: skip
 METHODS = (
     "All 167 held-out concepts, by `python -m recipes.emojiscape.benchmark` and "
-    "`hypertransport report`: strengths from 0.25 to 1.25. *times* is the hypernetwork's effect "
-    "over the method's, at the method's content or more. "
-    "Pictures, curves and kinds: [the report](held-out-report.html)."
+    "`hypertransport report`. *times* is the hypernetwork's effect over the method's, at the "
+    "method's content or more."
+)
+STRENGTHS = (
+    "**{}.** Strengths from {} to {}. Pictures, curves and kinds: "
+    "[the report](held-out-report{}.html)."
 )
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
@@ -93,9 +98,24 @@ def speed(record: Mapping[str, Any]) -> str:
     return table(["on CPU", "milliseconds"], rows)
 
 
-def methods() -> str:
-    """What `hypertransport report` printed about all 167 concepts."""
-    return (FOLDER / "results/methods.md").read_text().strip()
+def methods() -> list[str]:
+    """What `hypertransport report` printed about all 167 concepts, for each model."""
+    parts = []
+    for model, end in MODELS.items():
+        config = tomllib.loads((RECIPES / f"evaluation{end}.toml").read_text())
+        strengths = config["strengths"]
+        parts.append(STRENGTHS.format(model, min(strengths), max(strengths), end))
+        parts.append((FOLDER / f"results/methods{end}.md").read_text().strip())
+    return parts
+
+
+def generators() -> list[str]:
+    """What each of both draws right."""
+    parts = []
+    for model, end in MODELS.items():
+        record = load(f"generator{end}")
+        parts += [f"**{model}.** {origin(record)}", generator(record)]
+    return parts
 
 
 def on_split(split: str) -> list[str]:
@@ -113,10 +133,9 @@ def results_page() -> str:
     parts = [MADE_BY, "# What emojiscape reaches"]
     for split, title in SPLITS.items():
         parts += [f"## On {title}", *on_split(split)]
-    parts += ["## All methods, each at its best strength", METHODS, methods()]
-    drawn, read = load("generator"), load("encoder")
-    parts += ["## The one-step generator", origin(drawn), generator(drawn)]
-    timed = load("strip")
+    parts += ["## All methods, each at its best strength", METHODS, *methods()]
+    parts += ["## The one-step generators", *generators()]
+    timed, read = load("strip"), load("encoder")
     parts += ["## Speed", f"{timed['date']}; {timed['hardware']}.", speed(timed)]
     parts += ["## The concept encoder", origin(read), encoder(read)]
     synonyms = read["held_out_synonyms"]
@@ -132,6 +151,5 @@ def readme() -> str:
     """The README, with the tables that matter most between its two marks."""
     before, _, rest = README.read_text().partition(BEGIN)
     _, _, after = rest.partition(END)
-    drawn = generator(load("generator"))
-    inner = [BEGIN, *on_split("test"), drawn, speed(load("strip")), END]
+    inner = [BEGIN, *on_split("test"), *generators(), speed(load("strip")), END]
     return before + "\n\n".join(inner) + after

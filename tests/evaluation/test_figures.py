@@ -61,6 +61,18 @@ def test_gains_are_at_equal_content():
     assert gains["lin-act"] == pytest.approx((0.6 / 0.3,) * 3)
 
 
+def test_pictures_that_become_clearer_keep_no_more_than_all():
+    """Where every method's pictures show their prompts better than unsteered ones, the
+    hypernetwork is taken at full strength, with twice the effect of half of it."""
+    clearer = {("hypertransport", 0.5): 2.0, ("hypertransport", 1.0): 1.5, ("prompting", 1.0): 3.0}
+    rows = []
+    for row in ROWS:
+        times = clearer.get((row.method, row.strength), 1.0)
+        scores = row.scores | {"seer.content": times * row.scores["seer.content"]}
+        rows.append(replace(row, scores=scores))
+    assert reading(rows, "seer").gains["prompting"] == pytest.approx((0.6 / 0.5,) * 3)
+
+
 def test_effects_that_grow_with_strength_are_monotone():
     monotone = reading(ROWS, "seer").monotone
     assert monotone.keys() == {"hypertransport", "lin-act"}  # prompting has no strength

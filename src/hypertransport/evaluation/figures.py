@@ -181,8 +181,8 @@ def _gains(
 ) -> dict[str, Estimate]:
     """The hypernetwork's effect over that of others at their best, where as much content is kept.
 
-    Content beyond all that the hypernetwork keeps counts as that much. None for a method without
-    effect.
+    Content beyond all that there was (see `content_kept`), or beyond all that the hypernetwork
+    keeps, counts as that much. None for a method without effect.
     """
     ours, n = _along(points, HYPERTRANSPORT), len(scores)
 
@@ -191,7 +191,7 @@ def _gains(
             effect, content = levels(total / n).T
             if effect[place] <= 0:
                 return np.nan
-            least = min(content[place], content[ours].max())
+            least = min(content[place], content[ours].max(), 1.0)
             return effect_at_content(effect[ours], content[ours], least) / effect[place]
 
         return statistic
