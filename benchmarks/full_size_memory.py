@@ -96,7 +96,7 @@ def like_a_gpu() -> Iterator[None]:
         return 1.0 if tensor.is_meta else item(tensor)
 
     with (
-        patch.multiple(F, **functions),
+        patch.dict(vars(F), functions),
         patch.object(Tensor, "item", number),
         patch.object(torch, "autocast", lambda *_, **__: none),
     ):
