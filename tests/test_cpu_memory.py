@@ -15,7 +15,7 @@ from hypertransport.cpu_memory import keep_freed_memory
 
 def faults_of_one_more():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    np.ones(3 * 2**22)  # 96 MiB: of a size that is given back at once
+    np.ones(2**21)  # 16 MiB: of a size that is given back when it is freed first
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 if sys.argv[1] == "keep":

@@ -7,8 +7,9 @@ it out again: some thousand pages for each batch of pictures, a tenth of the tim
 import ctypes
 import platform
 
-KEPT = 2**30  # bytes at most that are free and kept
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of malloc.h
+# Bytes: so much of what is free is kept, and larger pieces by themselves are given back as ever.
+LIMITS = {TRIM_THRESHOLD: 2**27, MMAP_THRESHOLD: 2**25}
 
 
 def keep_freed_memory() -> bool:
@@ -19,4 +20,4 @@ def keep_freed_memory() -> bool:
     if platform.libc_ver()[0] != "glibc":
         return False
     libc = ctypes.CDLL(None)
-    return all(libc.mallopt(what, KEPT) for what in (TRIM_THRESHOLD, MMAP_THRESHOLD))
+    return all(libc.mallopt(what, limit) for what, limit in LIMITS.items())
