@@ -30,6 +30,7 @@ LARGE = ("nitro", "dmd2")
 TINY: dict[str, dict[str, Any]] = {  # instead of the full size, to test with
     "dmd2": {
         "block_out_channels": (32, 64, 64),
+        "layers_per_block": 1,
         "attention_head_dim": (2, 2, 2),
         "cross_attention_dim": 32,
         "transformer_layers_per_block": (1, 1, 1),

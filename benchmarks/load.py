@@ -92,10 +92,9 @@ def told(
     for share in (50, 95, 99):
         facts[f"seconds of {share}%"] = float(np.percentile(one.latencies, share))
     facts["wrong pictures"] = wrong
-    times, *between = ratios(timed, peer)
     reached = f"{wrong} of {len(alone)} differ by more than rounding"
     if one.size in TIMES:
-        reached = "{:.2f} times ({:.2f} to {:.2f}); ".format(times, *between) + reached
+        reached = "{:.2f} times ({:.2f} to {:.2f}); ".format(*ratios(timed, peer)) + reached
     met = {"aim": TIMES.get(one.size, "") + AIM.format(one.size), "reached": reached}
     return row(SMALL, "a picture with its own concept", timed, peer, facts=facts, **met, **least)
 

@@ -39,12 +39,16 @@ def memory_section(record: dict[str, Any]) -> str:
     """What a GPU would need at each size of picture and batch, and what one of 80 GB has left."""
     told = f"Predicted, {record['date']}, torch {record['torch']}, {record['dtype']}."
     rows = [
-        f"| {name} | {at['pixels']} | {at['rows']} | {what} | {gib:.1f} | {GPU_GIB - gib:.1f} |"
+        f"| {name} | {at['pixels']} | {at['rows']} | {what} | {gib:.1f} | {left(gib)} |"
         for name, found in record["targets"].items()
         for at in found
         for what, gib in at["gib"].items()
     ]
     return "\n\n".join(["## A GPU's memory, predicted", told, "\n".join([PREDICTED, *rows])])
+
+
+def left(gib: float) -> str:
+    return f"{GPU_GIB - gib:.1f}" if gib < GPU_GIB else "does not fit"
 
 
 def count(name: str, found: dict[str, Any]) -> str:

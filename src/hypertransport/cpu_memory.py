@@ -1,7 +1,8 @@
 """What becomes of a CPU's memory between two pictures.
 
 glibc gives freed memory back to the system, and the system clears every page of it before it gives
-it out again: some thousand pages for each batch of pictures, a tenth of the time of decoding it.
+it out again: a thousand pages and more for each batch of eight pictures, 5 to 18% of the time of
+decoding it (LOG.md, tenth session).
 """
 
 import ctypes

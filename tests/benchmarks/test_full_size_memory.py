@@ -10,35 +10,24 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from benchmarks import full_size_memory
+from benchmarks.cases import TINY
 from benchmarks.full_size_memory import BLOCK, META, Held, like_a_gpu, predict
 from benchmarks.measuring import GIB
 from benchmarks.random_targets import TARGETS, build, counts
-from docs.full_size_page import memory_section
+from docs.full_size_page import left, memory_section
 from hypertransport.training.config import TrainConfig
 
 CPU = torch.device("cpu")
-SMALL = {
-    "dmd2": {
-        "block_out_channels": (32, 64),
-        "layers_per_block": 1,
-        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
-        "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"),
-        "transformer_layers_per_block": (1, 1),
-        "attention_head_dim": (2, 4),
-        "cross_attention_dim": 32,
-    },
-    "nitro": {"num_layers": 2, "num_attention_heads": 2, "cross_attention_dim": 144},
-}
 
 
 @pytest.fixture(params=TARGETS)
 def name(request, monkeypatch):
     """A target whose published size is a small one."""
-    small = build(request.param, META, changes=SMALL[request.param])
+    small = build(request.param, META, changes=TINY[request.param])
     channels = sum(site.width for site in small.sites)
     target = replace(
         TARGETS[request.param],
-        config=TARGETS[request.param].config | SMALL[request.param],
+        config=TARGETS[request.param].config | TINY[request.param],
         sites=len(small.sites),
         channels=channels,
     )
@@ -122,6 +111,11 @@ def test_the_laws_of_memory(name, capsys):
         assert gib < large[what]
         assert gib <= small[what.removesuffix(", gradient checkpointing")]
     assert f"{name:<8}   64 pixels   2 rows" in capsys.readouterr().out
+
+
+def test_what_is_left_of_a_gpu_or_that_it_does_not_suffice():
+    assert left(4.5) == "70.0"  # GiB of 80 GB, which are 74.5
+    assert left(75.0) == "does not fit"
 
 
 def test_a_record_is_written_and_told(name, tmp_path, monkeypatch):
