@@ -1,15 +1,16 @@
 """Serving: every request with a concept of its own, in batches, against switching adapters.
 
 32 clients ask the engine, each for its next picture when it has the last; no concept comes twice
-in a repeat, and none is remembered from another. The peer swaps a LoRA of PEFT in place, as the
-hot-swap of diffusers does, and draws, request by request, on a pipeline of the same weights; its
-adapters are ready in memory. HTTP is left out on both sides. Both draw in a thread of their own,
-which ends with the repeat, so that there is one pool of threads at a time (`cpu_threads`).
+in a repeat, and none is remembered from another. Their prompts are four, whose text the engine
+remembers; in one more row each has a prompt of its own too. The peer swaps a LoRA of PEFT in place,
+as the hot-swap of diffusers does, and draws, request by request, on a pipeline of the same weights;
+its adapters are ready in memory. HTTP is left out on both sides. Both draw in a thread of their
+own, which ends with the repeat, so that there is one pool of threads at a time (`cpu_threads`).
 """
 
 import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from threading import Semaphore
@@ -43,10 +44,12 @@ from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
+from hypertransport.training.prompts import NEUTRAL
 
 CLIENTS, BATCHES, REQUESTS, ADAPTERS = 32, (1, 8, 32), 64, 8
 PROMPTS = ("a mushroom", "a crown", "a door", "a fox")
-AIM = "pictures in a batch of {} are those made alone"
+UNLIKE = 8  # the batch that is also measured with prompts of which none comes twice
+AIM = "pictures in a batch of {}{} are those made alone"
 TIMES = {8: "at least 4 times as many as by hot-swapping; "}  # what is aimed at, by the batch
 
 
@@ -58,29 +61,32 @@ def measure(run: Run) -> Iterator[Row]:
 def measured(run: Run, threads: int) -> Iterator[Row]:
     generator = ht.load_generator(SMALL, device=run.device)
     hyper = ht.HyperTransport.from_pretrained(SMALL).to(run.device)
-    wanted = requests(4 if run.quick else REQUESTS)
+    number = 4 if run.quick else REQUESTS
+    wanted, unlike = requests(number, PROMPTS), requests(number, NEUTRAL)
     batches = BATCHES[:2] if run.quick else BATCHES
     served = [Served(generator, hyper, size, wanted) for size in batches]
+    served.append(Served(generator, hyper, UNLIKE, unlike, own=", each with its own prompt"))
     ways = [
-        Way(f"engine, batches of up to {one.size}", one, times=1 / len(wanted)) for one in served
+        Way(f"engine, batches of up to {one.size}{one.own}", one, times=1 / number)
+        for one in served
     ]
     swap = in_a_thread(swapping(generator, wanted), threads)
-    *ours, peer = in_turns(run, [*ways, Way("hot-swap of PEFT", swap, times=1 / len(wanted))])
-    alone = [drawn_alone(generator, hyper, request) for request in wanted]
+    *ours, peer = in_turns(run, [*ways, Way("hot-swap of PEFT", swap, times=1 / number)])
     most = max(batches)
     rows = generator.record_inputs([PROMPTS[0]] * most, 0)
     work = operations_of(lambda: generator.backbone(**rows)) / most
     least = bound(run.machine, weight_bytes(generator.backbone) / most, work)
     for one, timed in zip(served, ours, strict=True):
+        alone = [drawn_alone(generator, hyper, request) for request in one.wanted]
         yield told(one, timed, peer, alone, least)
 
 
-def requests(number: int) -> list[Request]:
-    """Each with a concept of its own."""
+def requests(number: int, prompts: Sequence[str]) -> list[Request]:
+    """Each with a concept of its own; prompts take turns."""
     names = [entry.name for entry in load_catalogue(SMALL)][:number]
     return [
         Request(prompt, seed, [(name, 1.0)])
-        for seed, (name, prompt) in enumerate(zip(names, cycle(PROMPTS), strict=False))
+        for seed, (name, prompt) in enumerate(zip(names, cycle(prompts), strict=False))
     ]
 
 
@@ -95,7 +101,7 @@ def told(
     reached = f"{wrong} of {len(alone)} differ by more than rounding"
     if one.size in TIMES:
         reached = "{:.2f} times ({:.2f} to {:.2f}); ".format(*ratios(timed, peer)) + reached
-    met = {"aim": TIMES.get(one.size, "") + AIM.format(one.size), "reached": reached}
+    met = {"aim": TIMES.get(one.size, "") + AIM.format(one.size, one.own), "reached": reached}
     return row(SMALL, "a picture with its own concept", timed, peer, facts=facts, **met, **least)
 
 
@@ -103,9 +109,14 @@ class Served:
     """Called: all requests through a new engine, from `CLIENTS` clients."""
 
     def __init__(
-        self, generator: Generator, hyper: HyperTransport, size: int, wanted: list[Request]
+        self,
+        generator: Generator,
+        hyper: HyperTransport,
+        size: int,
+        wanted: list[Request],
+        own: str = "",
     ):
-        self.size, self._wanted = size, wanted
+        self.size, self.wanted, self.own = size, wanted, own
         self._generator, self._hyper = generator, hyper
         self.latencies: list[float] = []
         self.pictures: list[Image.Image] = []
@@ -115,7 +126,7 @@ class Served:
         settings = EngineSettings(max_batch=self.size, max_queue=CLIENTS)
         with Engine(self._generator, self._hyper, settings) as engine:
             futures = []
-            for request in self._wanted:
+            for request in self.wanted:
                 room.acquire()
                 began = time.perf_counter()
                 future = engine.submit(request)

@@ -123,7 +123,7 @@ def main() -> None:
         near = 1 - F.cosine_similarity(e[SCENES:], target[SCENES:]).mean()
         told = contrastive(e[:SCENES], target[:SCENES]), contrastive(e[SCENES:], target[SCENES:])
         figures |= {"near": near.item(), "scenes": told[0].item(), "bare": told[1].item()}
-        return reading + 5 * near + told[0] + 2 * told[1], figures
+        return 0.3 * reading + 20 * near + told[0] + 2 * told[1], figures
 
     out = args.runs / "image_tower"
     fit(out, args.steps, {"tower": tower}, optimizers(tower, 5e-3, 2e-3), loss_at)

@@ -2,9 +2,10 @@
 
     python -m recipes.emojiscape.text_tower
 
-It starts as the generator's own text encoder, as the CLIP of SDXL is both. Linear heads, thrown
-away afterwards, make the embedding hold (a) what is said, (b) what it looks like, (c) what the
-generator is told when it is part of a prompt, and (d) what a language model knows of the words.
+It starts as the generator's own text encoder, as the CLIP of SDXL is both. A concept's embedding
+becomes (a) what it adds to what the generator is told, when it joins a prompt. Linear heads, thrown
+away afterwards, make it hold (b) what is said, (c) what that looks like, and (d) what a language
+model knows of the words.
 Words outside the world learn the soft label of the things that the language model finds near
 ("puppy": mostly dog), which opens the vocabulary.
 """
@@ -33,14 +34,14 @@ from recipes.emojiscape.captions import (
     usual_phrase,
 )
 from recipes.emojiscape.language import Teacher, soft_labels, synonyms
-from recipes.emojiscape.loop import chance, fit, training_arguments
+from recipes.emojiscape.loop import chance, fit, optimizers_of, training_arguments
 from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.prompt_tower import WIDTH
 from recipes.emojiscape.readings import Readings, Thumbnails, reading_loss
 from recipes.emojiscape.tokenizer import VOCABULARY, states_of, train_tokenizer
 
 SEED, STEPS, CAPTIONS, BARE, WORDS = 2, 1400, 64, 128, 64
-TOLD = 10.0  # weight of that loss
+TOLD = 30.0  # weight of what a concept adds: of the share of it that the embedding lacks
 EMBEDDING = WIDTH
 
 
@@ -75,20 +76,18 @@ def pieces(known: CLIPTokenizer, tokenizer: CLIPTokenizer, token: int) -> list[i
 
 
 class Heads(Readings):
-    """Linear readings of the embedding, for training only; also of what the generator is told,
-    and of what the words mean."""
+    """Linear readings of the embedding, for training only; also of what the words mean."""
 
     def __init__(self, things: int):
         super().__init__(things, EMBEDDING)
-        self.told = nn.Linear(EMBEDDING, WIDTH)
         self.means = nn.Linear(EMBEDDING, 384)
 
 
 def phrases(
     rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str, ...]]
-) -> tuple[list[str], np.ndarray, np.ndarray, list[str]]:
+) -> tuple[list[str], np.ndarray, np.ndarray, list[tuple[str, str]]]:
     """Bare concepts as texts ('mushroom', 'in sepia ink style'), scenes with nothing else, what
-    the texts say, and prompts about other things that the concepts are part of.
+    the texts say, and prompts about other things, without and with the concepts.
 
     A thing is both subject and second thing: what names it tells its looks as either.
     """
@@ -106,8 +105,8 @@ def phrases(
         name = ("thing", "style", "background", "frame")[kind]
         bald = words if name == "thing" else f"{words} {name}" if rng.random() < 0.5 else words
         texts.append(bald if rng.random() < 0.6 else usual_phrase(name, words))
-        other = names[rng.integers(len(names))][0]
-        prompts.append(prompted(article(other), usual_phrase(name, words)))
+        source = article(names[rng.integers(len(names))][0])
+        prompts.append((source, prompted(source, usual_phrase(name, words))))
         row[[w.SUBJECT, w.SECOND]] = w.NOTHING if kind else thing
     return texts, bare, np.stack([kinds == 1, kinds == 2], 1), prompts
 
@@ -138,14 +137,22 @@ class TextLoss:
 
     def known_texts(
         self, rng: np.random.Generator
-    ) -> tuple[list[str], np.ndarray, np.ndarray, list[str]]:
-        """Captions and bare concepts, the scenes they mean, what they say, and as prompts."""
+    ) -> tuple[list[str], np.ndarray, np.ndarray, list[tuple[str, str]]]:
+        """Captions and then bare concepts, the scenes that they mean, and what they say; of the
+        concepts also prompts without and with them."""
         scenes = w.free(rng, len(self.names), CAPTIONS)
         texts, said = captions(rng, scenes, self.names)
         free = w.free(rng, len(self.names), BARE)
         bare_texts, bare, bare_said, prompts = phrases(rng, free, self.names)
         scenes, said = np.concatenate([scenes, bare]), np.concatenate([said, bare_said])
-        return texts + bare_texts, scenes, said, texts + prompts
+        return texts + bare_texts, scenes, said, prompts
+
+    def unlike_told(self, e: Tensor, prompts: list[tuple[str, str]]) -> Tensor:
+        """How much embeddings (n, 384) differ from what their concepts add to what the generator
+        is told of prompts, as a share of that."""
+        without, within = zip(*prompts, strict=True)
+        added = self.told([*within]) - self.told([*without])
+        return F.mse_loss(e, added) / added.square().mean()
 
     def __call__(self, step: int) -> tuple[Tensor, dict[str, float]]:
         rng, _ = chance(SEED, step)
@@ -155,7 +162,7 @@ class TextLoss:
         e = self.embed(texts + [self.open[i] for i in words])
         known, unknown = e[: len(texts)], e[len(texts) :]
         reading, figures = reading_loss(self.heads, self.thumbnails, known, scenes, said)
-        told = F.mse_loss(self.heads.told(known), self.told(prompts))
+        told = self.unlike_told(known[-len(prompts) :], prompts)
         logits = self.heads.says["subject"](unknown[: len(near)])
         soft = F.cross_entropy(logits[:, :-1], self.open_things[near])
         means = 1 - F.cosine_similarity(self.heads.means(unknown), self.open_meaning[words]).mean()
@@ -183,11 +190,8 @@ def main() -> None:
         return states_of(prompts, prompt_tokenizer, lambda ids: prompt_tower(ids).pooler_output)
 
     loss = TextLoss(tower, heads, tokenizer, painter, told)
-    each = {
-        "tower": torch.optim.AdamW(tower.parameters(), 5e-4, betas=(0.9, 0.98)),
-        "heads": torch.optim.AdamW(heads.parameters(), 4e-3, betas=(0.9, 0.98)),
-    }
-    fit(out, args.steps, {"tower": tower, "heads": heads}, each, loss)
+    modules = {"tower": tower, "heads": heads}
+    fit(out, args.steps, modules, optimizers_of(modules, 2e-3, 1e-3), loss)
     tower.save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")
 

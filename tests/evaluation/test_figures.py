@@ -5,6 +5,7 @@ import pytest
 from scored import ADDS, CONFIG, ROWS, TAKES
 
 from hypertransport.evaluation.figures import analyse, levels, reading
+from hypertransport.evaluation.preferences import Share
 from hypertransport.evaluation.records import RecordError
 
 
@@ -76,7 +77,21 @@ def test_pictures_that_become_clearer_keep_no_more_than_all():
 def test_effects_that_grow_with_strength_are_monotone():
     monotone = reading(ROWS, "seer").monotone
     assert monotone.keys() == {"hypertransport", "lin-act"}  # prompting has no strength
-    assert (monotone["lin-act"].count, monotone["lin-act"].total) == (5, 6)  # c0 never changes
+    assert monotone["lin-act"] == {1.0: Share(5, 6)}  # c0 never changes
+
+
+def test_effects_may_be_monotone_up_to_1_alone():
+    """Beyond it the scores of all concepts but one fall."""
+    times = dict.fromkeys({row.concept for row in ROWS}, 0.4) | {"c1": 3.0}
+    beyond = []
+    for row in ROWS:
+        if (row.method, row.strength) == ("lin-act", 1.0):
+            score = times[row.concept] * row.scores["seer.concept"]
+            beyond.append(replace(row, strength=1.5, scores=row.scores | {"seer.concept": score}))
+    assert reading([*ROWS, *beyond], "seer").monotone["lin-act"] == {
+        1.0: Share(5, 6),
+        1.5: Share(1, 6),
+    }
 
 
 def test_independent_readers_come_before_clip_and_methods_have_their_cost():

@@ -51,8 +51,9 @@ class Reading:
     """What one reader makes of all points, of which the first is the unsteered one.
 
     `best` is the place of each method's best point; `gains` how many times a method's effect there
-    the hypernetwork has, at its content; `monotone` how many concepts' effects are; `by_concept`
-    each concept's effect at all points.
+    the hypernetwork has, at its content; `monotone` how many concepts' effects grow up to a
+    strength: 1, where a map is applied whole, and the greatest; `by_concept` each concept's effect
+    at all points.
     """
 
     reader: str
@@ -62,7 +63,7 @@ class Reading:
     content: tuple[Estimate, ...]
     best: dict[str, int]
     gains: dict[str, Estimate]
-    monotone: dict[str, Share]
+    monotone: dict[str, dict[float, Share]]
     by_concept: Float[np.ndarray, "concepts points"]
 
     def by_kind(self) -> dict[str, dict[str, Estimate]]:
@@ -135,7 +136,7 @@ def reading(rows: Sequence[Row], reader: str) -> Reading:
         content=tuple(content_),
         best=best,
         gains=_gains(points, scores, best) if HYPERTRANSPORT in best else {},
-        monotone={m: _monotone(points, by_concept, m) for m in best if _strengths(points, m) > 1},
+        monotone={m: found for m in best if (found := _monotone(points, by_concept, m))},
         by_concept=by_concept,
     )
 
@@ -207,11 +208,17 @@ def _gains(
 
 def _monotone(
     points: Sequence[Point], by_concept: Float[np.ndarray, "concepts points"], method: str
-) -> Share:
+) -> dict[float, Share]:
+    """Up to which strength how many are: to 1 and to the greatest, of three or more from 0 on."""
     places = _along(points, method)
     strength = np.array([points[place].strength for place in places])
-    found = [monotonicity(strength, effect[places]) >= MONOTONE for effect in by_concept]
-    return Share(sum(found), len(found))
+    found = {}
+    for last in dict.fromkeys((min(1.0, strength[-1]), strength[-1])):
+        n = int((strength <= last).sum())
+        if n > 2:
+            rank = [monotonicity(strength[:n], effect[places[:n]]) for effect in by_concept]
+            found[float(last)] = Share(sum(r >= MONOTONE for r in rank), len(rank))
+    return found
 
 
 def _cost(rows: Sequence[Row], point: Point) -> Cost:
@@ -228,7 +235,3 @@ def _cost(rows: Sequence[Row], point: Point) -> Cost:
 def _along(points: Sequence[Point], method: str) -> list[int]:
     places = [i for i, point in enumerate(points) if point.method in (UNSTEERED, method)]
     return sorted(places, key=lambda place: points[place].strength)
-
-
-def _strengths(points: Sequence[Point], method: str) -> int:
-    return sum(point.method == method for point in points)

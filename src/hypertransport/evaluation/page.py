@@ -4,7 +4,7 @@ Failures are shown as they are: the concepts with the most, the median and the l
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from math import isnan
 from pathlib import Path
@@ -33,7 +33,8 @@ unsteered pictures. Each method at its own best strength: that with the greatest
 In brackets 95% intervals by resampling concepts. Times: the hypernetwork's effect over the
 method's, at the method's content or more. Direction: how far pictures moved as words do. CMMD: the
 distance of all pictures from the unsteered ones. Monotone: the share of concepts whose effect has a
-rank correlation of 0.95 or more with the strength. Clip flatters what was trained on it."""
+rank correlation of 0.95 or more with the strength, from 0 to 1, where maps are applied whole, and
+to the greatest. Clip flatters what was trained on it."""
 
 
 def markdown(figures: Figures) -> str:
@@ -79,7 +80,7 @@ def _row(figures: Figures, method: str) -> list[str]:
         place = reading.best[method]
         cells += [f"{reading.points[place].strength:g}"]
         cells += [_estimate(reading.effect[place]), _estimate(reading.content[place])]
-        cells += [_estimate(reading.gains.get(method)), _share(reading.monotone.get(method))]
+        cells += [_estimate(reading.gains.get(method)), _shares(reading.monotone.get(method, {}))]
     return [*cells, f"{cost.direction:.3f}", f"{cost.cmmd:.2f}", f"{cost.seconds:.3g}"]
 
 
@@ -89,8 +90,9 @@ def _estimate(estimate: Estimate | None) -> str:
     return "{:.3f} ({:.3f} to {:.3f})".format(*estimate)
 
 
-def _share(share: Share | None) -> str:
-    return "" if share is None else f"{100 * share.value:.0f}% of {share.total}"
+def _shares(shares: Mapping[float, Share]) -> str:
+    """By the last strength: "73% to 1, 28% to 1.75"."""
+    return ", ".join(f"{100 * share.value:.0f}% to {last:g}" for last, share in shares.items())
 
 
 def _methods_section(figures: Figures) -> str:

@@ -40,6 +40,7 @@ from hypertransport.serving.cache import (
 from hypertransport.serving.region_layers import Inside, RegionLayers
 from hypertransport.serving.request_queue import Job, RequestQueue
 from hypertransport.serving.requests import Request
+from hypertransport.serving.text_memory import remember_text
 from hypertransport.steering import steer
 
 Concepts: TypeAlias = Mapping[Hashable, Concept | Intervention]
@@ -83,10 +84,10 @@ class Engine:
 
     One thread draws; every method may be called from any thread. `on_batch` is told the number of
     pictures and the seconds of each batch that was drawn. Without a hypernetwork only interventions
-    steer. On a CPU the threads of torch are for the one that draws while the engine is open, and
-    all others compute alone (see `cpu_threads`), and the process keeps what is freed from then on
-    (`cpu_memory`). Raises InterventionError when `hyper` makes interventions that do not fit the
-    generator.
+    steer. The text of prompts is remembered while the engine is open (`text_memory`). On a CPU
+    torch's threads are then for the one that draws, all others compute alone (`cpu_threads`), and
+    the process keeps what is freed from then on (`cpu_memory`). Raises InterventionError when
+    `hyper` makes interventions that do not fit the generator.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Engine:
             keep_freed_memory()
         with ExitStack() as stack:
             threads = stack.enter_context(without_pool())
+            stack.enter_context(remember_text(generator.pipeline))
             cache = InterventionCache() if cache is None else cache
             self._hyper = None if hyper is None else CachedHyperTransport(hyper, cache)
             self._device = generator.device if hyper is None else hyper.network.source_mean.device
