@@ -62,7 +62,7 @@ def measured(run: Run, threads: int) -> Iterator[Row]:
     generator = ht.load_generator(SMALL, device=run.device)
     hyper = ht.HyperTransport.from_pretrained(SMALL).to(run.device)
     number = 4 if run.quick else REQUESTS
-    wanted, unlike = requests(number, PROMPTS), requests(number, NEUTRAL)
+    wanted, unlike = requests(number), requests(number, NEUTRAL)
     batches = BATCHES[:2] if run.quick else BATCHES
     served = [Served(generator, hyper, size, wanted) for size in batches]
     served.append(Served(generator, hyper, UNLIKE, unlike, own=", each with its own prompt"))
@@ -81,7 +81,7 @@ def measured(run: Run, threads: int) -> Iterator[Row]:
         yield told(one, timed, peer, alone, least)
 
 
-def requests(number: int, prompts: Sequence[str]) -> list[Request]:
+def requests(number: int, prompts: Sequence[str] = PROMPTS) -> list[Request]:
     """Each with a concept of its own; prompts take turns."""
     names = [entry.name for entry in load_catalogue(SMALL)][:number]
     return [

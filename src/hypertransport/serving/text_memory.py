@@ -55,20 +55,24 @@ class Remembering:
         """
         tensors = {name: one for name, one in options.items() if isinstance(one, Tensor)}
         form = tuple(sorted((k, repr(v)) for k, v in options.items() if k not in tensors))
-        keys = [(form, row) for row in _rows_as_bytes([input_ids, *tensors.values()])]
+        told = _rows_as_bytes([input_ids, *tensors.values()])
+        keys: list[Hashable] = [(form, row) for row in told]
         rows = {key: self._rows[key] for key in keys if key in self._rows}
         new = {key: i for i, key in enumerate(keys) if key not in rows}
         if new:
             chosen = torch.tensor([*new.values()], device=input_ids.device)
             some = {name: one[chosen] for name, one in tensors.items()}
-            leaves, self._forms[form] = tree_flatten(
-                self.computed(input_ids[chosen], **(options | some))
-            )
-            each = [[leaf[i : i + 1].clone() for leaf in leaves] for i in range(len(new))]
-            rows |= dict(zip(new, each, strict=True))
+            computed, self._forms[form] = self._compute(input_ids[chosen], options | some)
+            rows |= dict(zip(new, computed, strict=True))
         self._remember(rows)
         together = [torch.cat(leaf) for leaf in zip(*(rows[key] for key in keys), strict=True)]
         return tree_unflatten(together, self._forms[form])
+
+    def _compute(self, input_ids: Tensor, options: dict[str, Any]) -> tuple[list[Row], TreeSpec]:
+        """All leaves of each row, copied: a view would keep all other rows in memory."""
+        leaves, form = tree_flatten(self.computed(input_ids, **options))
+        rows = [[leaf[i : i + 1].clone() for leaf in leaves] for i in range(len(input_ids))]
+        return rows, form
 
     def _remember(self, rows: dict[Hashable, Row]) -> None:
         for key, row in rows.items():
