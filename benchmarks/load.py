@@ -65,7 +65,7 @@ def measured(run: Run, threads: int) -> Iterator[Row]:
     wanted, unlike = requests(number), requests(number, NEUTRAL)
     batches = BATCHES[:2] if run.quick else BATCHES
     served = [Served(generator, hyper, size, wanted) for size in batches]
-    served.append(Served(generator, hyper, UNLIKE, unlike, own=", each with its own prompt"))
+    served.append(Served(generator, hyper, UNLIKE, unlike, own=" with prompts of their own"))
     ways = [
         Way(f"engine, batches of up to {one.size}{one.own}", one, times=1 / number)
         for one in served
