@@ -125,6 +125,14 @@ def test_masks_and_options_belong_to_what_is_remembered(embedding):
     assert embedding.calls == [1, 2, 2]
 
 
+def test_a_mask_is_not_taken_for_more_ids(embedding):
+    """The bytes of four ids and their mask are those of eight ids."""
+    remembering = Remembering(embedding, 9 * ROW)
+    ids, mask = torch.arange(4)[None], torch.ones(1, 4, dtype=torch.long)
+    remembering(torch.cat([ids, mask], 1))
+    torch.testing.assert_close(remembering(ids, mask=mask), embedding.forward(ids, mask))
+
+
 def test_nothing_that_is_given_out_changes_what_is_remembered(embedding):
     remembering = Remembering(embedding, 9 * ROW)
     ids = torch.arange(4)[None]
