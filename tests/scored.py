@@ -10,6 +10,7 @@ from hypertransport.evaluation.table import Cell, Row
 CONFIG = EvaluationConfig(
     methods=("hypertransport", "prompting", "lin-act"), strengths=(0.5, 1.0), seeds=2
 )
+MADE = "2026-11-27, a loom, 1 threads, torch 0"
 ENTRIES = [Entry(f"c{i}", "style", f"as c{i}", "validation") for i in range(6)]
 # By method, what full strength adds to the concept's score, and takes of the content's 0.8.
 ADDS = {"unsteered": 0.0, "hypertransport": 0.6, "prompting": 0.5, "lin-act": 0.3}
@@ -32,6 +33,7 @@ def row(cell: Cell, number: int) -> Row:
         },
         embedding=table.encoded(x),
         config=CONFIG.digest,
+        made=MADE,
     )
 
 

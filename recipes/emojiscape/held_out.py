@@ -147,11 +147,11 @@ def rate_figures(entries: list[Entry], columns: dict[str, np.ndarray]) -> dict[s
 
 
 def by_hypernetwork(model: str, entries: list[Entry], pictures: Path) -> dict[str, Intervention]:
-    """What the shipped hypernetwork makes of each concept's name and of its reference picture."""
+    """What the shipped hypernetwork makes of each concept's phrase and of its reference picture."""
     hyper = ht.HyperTransport.from_pretrained(model)
     shown = [ht.load_picture(pictures / e.name / "0.png") for e in entries]
     return {
-        "words": Intervention.stack(hyper(e.name) for e in entries),
+        "words": Intervention.stack(hyper(e.phrase) for e in entries),
         "picture": Intervention.stack(hyper(picture) for picture in shown),
     }
 

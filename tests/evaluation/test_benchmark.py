@@ -4,16 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from hypertransport.errors import ConceptError, ConfigError
 from hypertransport.evaluation import benchmark, records, table
 from hypertransport.evaluation.benchmark import Benchmark
-from hypertransport.evaluation.config import METHODS
+from hypertransport.evaluation.config import METHODS, EvaluationConfig
+from hypertransport.evaluation.methods import Methods
 from hypertransport.evaluation.metrics import similarity
 from hypertransport.evaluation.scorers import Classifier
 from hypertransport.evaluation.scoring import Scoring
 from hypertransport.evaluation.table import Row
+from hypertransport.generators import load_generator
+from hypertransport.hypernetwork import HyperTransport
 from hypertransport.steering import steer
 
 
@@ -147,6 +151,20 @@ def test_every_method_makes_an_intervention_without_rows(loaded, entries, method
     assert T.rows is None
     assert T.maps.keys() == {site.name for site in loaded.generator.sites}
     assert seconds > 0
+
+
+@pytest.mark.parametrize("calibrated", [False, True])
+def test_the_hypernetwork_reads_the_phrase_calibrated_or_not(calibrated, entries):
+    config = EvaluationConfig(calibrated=calibrated, methods=("hypertransport",))
+    generator = load_generator("emojiscape")
+    hyper = HyperTransport.from_pretrained("emojiscape")
+    T, _ = Methods(config, generator, hyper, entries)("hypertransport", entries[2])
+    wanted = hyper(entries[2].phrase, calibrated=calibrated)
+    assert all(
+        torch.equal(a, b)
+        for name in T.maps
+        for a, b in zip(T.maps[name], wanted.maps[name], strict=True)
+    )
 
 
 def test_a_missing_reference_picture_is_named(loaded, entries):

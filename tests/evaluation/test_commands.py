@@ -51,8 +51,9 @@ def test_shards_are_evaluated_and_reported_together(file, tmp_path, monkeypatch,
     capsys.readouterr()
 
     assert run("report", *names, "--out", "results/page.html") == 0
-    first, header, *_ = capsys.readouterr().out.splitlines()
+    first, origin, _, header, *_ = capsys.readouterr().out.splitlines()
     assert first == "results/page.html"
+    assert origin.startswith("3 concepts, ")
     assert header.startswith("| method | recogniser: strength |")
     page = (tmp_path / first).read_text()
     assert page.count("<img") == 3 * 2  # of the three concepts that the scorer knows

@@ -77,7 +77,12 @@ def test_one_changed_weight_is_another_evaluation(place, tmp_path, part):
     path, config = tmp_path / "table.jsonl", evaluation(place)
     cell = table.Cell("thing", "key", "prompting", "a cat", 0, 1.0)
     row = table.Row(
-        **cell._asdict(), seconds=0.0, scores={}, embedding="AAAA", config=config.digest
+        **cell._asdict(),
+        seconds=0.0,
+        scores={},
+        embedding="AAAA",
+        config=config.digest,
+        made="today",
     )
     records.append(path, row)
     (file,) = (place / part).glob("*.safetensors")

@@ -18,7 +18,7 @@ CELLS = table.plan(CONFIG, ENTRIES)
 def rows(cells=CELLS, config=CONFIG):
     return [
         Row(**cell._asdict(), seconds=1.0, scores={"clip.concept": 0.5, "r.concept": 1.0},
-            embedding=table.encoded(np.eye(4)[i % 4]), config=config.digest)
+            embedding=table.encoded(np.eye(4)[i % 4]), config=config.digest, made="today")
         for i, cell in enumerate(cells)
     ]  # fmt: skip
 

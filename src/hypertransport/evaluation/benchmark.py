@@ -1,11 +1,14 @@
 """Draw and score every cell of an evaluation; what is done is on the disk, and not done again."""
 
+import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from jaxtyping import Float
 from PIL import Image
 
@@ -131,6 +134,7 @@ class Benchmark:
             scores=scores,
             embedding=encoded(x),
             config=self.config.digest,
+            made=made_on(self.generator.device),
         )
 
     def _draw(
@@ -150,6 +154,13 @@ class Benchmark:
             prompts, seeds = zip(*shots[start : start + AT_ONCE], strict=True)
             pictures += self.generator(prompts, seeds)
         return [*map(Unsteered, pictures, self.scoring.embed(pictures))]
+
+
+def made_on(device: torch.device) -> str:
+    """Today's date and what computes: "2026-11-27, x86_64, 2 threads, torch 2.13.0"."""
+    cpu = f"{platform.machine()}, {torch.get_num_threads()} threads"
+    what = torch.cuda.get_device_name(device) if device.type == "cuda" else cpu
+    return f"{date.today().isoformat()}, {what}, torch {torch.__version__}"
 
 
 def whole_catalogue(config: EvaluationConfig) -> list[Entry]:

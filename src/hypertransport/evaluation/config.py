@@ -16,7 +16,7 @@ from hypertransport.weights import WORLD, bundled
 UNSTEERED, PROMPTING = "unsteered", "prompting"
 HYPERTRANSPORT, BY_PICTURE = "hypertransport", "hypertransport-picture"
 METHODS = {
-    HYPERTRANSPORT: "the hypernetwork, given the concept's name",
+    HYPERTRANSPORT: "the hypernetwork, given the concept's phrase, as all others are",
     BY_PICTURE: "the hypernetwork, given a reference picture",
     PROMPTING: "no steering: the concept's phrase is added to the prompt",
     "nearest": "the trained concept whose embedding is nearest, fitted by LinEAS",
@@ -56,6 +56,7 @@ class EvaluationConfig:
     seeds: int = 2
     strengths: tuple[float, ...] = (0.5, 1.0)  # and 0, which is the unsteered picture
     samples: int = 16  # source prompts that a concept is fitted on
+    calibrated: bool = False  # the hypernetwork's strengths (`HyperTransport.__call__`)
     pictures: Path | None = None
     scorers: tuple[Path, ...] = ()
     labels: Path | None = None

@@ -95,10 +95,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of a report, independent readers before CLIP."""
+    """All figures of a report, independent readers before CLIP; `origin` tells what they are of."""
 
     readings: tuple[Reading, ...]
     costs: dict[str, Cost]
+    origin: str
 
     @property
     def methods(self) -> list[str]:
@@ -112,7 +113,7 @@ def analyse(rows: Sequence[Row]) -> Figures:
     readings = [reading(rows, name) for name in sorted(readers, key=CLIP.__eq__)]
     first = readings[0]
     costs = {method: _cost(rows, first.points[place]) for method, place in first.best.items()}
-    return Figures(tuple(readings), costs)
+    return Figures(tuple(readings), costs, _origin(rows, len(first.concepts)))
 
 
 def reading(rows: Sequence[Row], reader: str) -> Reading:
@@ -230,6 +231,12 @@ def _cost(rows: Sequence[Row], point: Point) -> Cost:
         direction=float(np.mean([row.scores["clip.direction"] for row in there])),
         seconds=float(np.median([*seconds.values()])),
     )
+
+
+def _origin(rows: Sequence[Row], concepts: int) -> str:
+    prompts, seeds = ({getattr(row, name) for row in rows} for name in ("prompt", "seed"))
+    made = "; ".join(sorted({row.made for row in rows}))
+    return f"{concepts} concepts, {len(prompts)} prompts, {len(seeds)} seeds. Measured {made}."
 
 
 def _along(points: Sequence[Point], method: str) -> list[int]:

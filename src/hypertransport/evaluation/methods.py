@@ -41,7 +41,7 @@ class Methods:
 
         A reference picture is read before the clock starts. Raises ConceptError when it is missing.
         """
-        concept = self._picture(entry) if method == BY_PICTURE else entry.name
+        concept = self._picture(entry) if method == BY_PICTURE else entry.phrase
         begun = perf_counter()
         maps = self._make(method, entry, concept)
         if self.generator.device.type == "cuda":
@@ -50,12 +50,12 @@ class Methods:
 
     def _make(self, method: str, entry: Entry, concept: object) -> Intervention:
         if method in (HYPERTRANSPORT, BY_PICTURE):
-            return self.hyper(concept)
+            return self.hyper(concept, calibrated=self.config.calibrated)
         start, phrase = None, entry.phrase
         if method == "refine":
             start = self.hyper(concept)
         elif method == "nearest":
-            phrase = nearest_entry(self.hyper.encoder, concept, self.entries)[1].phrase
+            phrase = nearest_entry(self.hyper.encoder, entry.name, self.entries)[1].phrase
         solver = self._plan(method)
         return solver.fit(solver.pose(self.generator, phrase), start)[0]
 

@@ -38,10 +38,10 @@ to the greatest. Clip flatters what was trained on it."""
 
 
 def markdown(figures: Figures) -> str:
-    """The table of methods."""
+    """Where the figures come from, and the table of methods."""
     header, rows = table(figures)
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return figures.origin + "\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def table(figures: Figures) -> tuple[list[str], list[list[str]]]:
@@ -66,8 +66,7 @@ def html(figures: Figures, rows: Sequence[Row], tables: Sequence[Path]) -> str:
         '<meta name="viewport" content="width=device-width">'
         f"<title>Evaluation</title><style>{STYLE}</style></head><body>"
         f"<h1>{len(first.concepts)} concepts, {len(figures.methods)} methods</h1>"
-        + "\n".join(sections)
-        + "</body></html>\n"
+        f"<p>{escape(figures.origin)}</p>" + "\n".join(sections) + "</body></html>\n"
     )
 
 

@@ -2,7 +2,7 @@
 
     {"kind": "background", "concept": "brick navy", "method": "lin-act", "prompt": "a rooster",
      "seed": 0, "strength": 0.5, "seconds": 2.1, "scores": {"clip.concept": 0.31, ...},
-     "embedding": "...", "config": "5d41402abc4b"}   (in one line)
+     "embedding": "...", "config": "5d41402abc4b", "made": "2026-11-27, ..."}   (in one line)
 
 Tables of several shards are put together by putting their lines together.
 """
@@ -50,7 +50,7 @@ class Row:
 
     `seconds` is what the method took for the concept, its encoding included, drawing not.
     `scores` are by name; `embedding` is the picture's unit vector, float16 in base64; `config` the
-    digest of the configuration and the weights.
+    digest of the configuration and the weights; `made` says when and on what hardware.
     """
 
     kind: str
@@ -63,6 +63,7 @@ class Row:
     scores: dict[str, float]
     embedding: str
     config: str
+    made: str
 
     @property
     def cell(self) -> Cell:
