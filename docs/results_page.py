@@ -21,8 +21,9 @@ HOW = {
 }  # fmt: skip
 METHODS = (
     "All 167 held-out concepts, by `python -m recipes.emojiscape.benchmark` and "
-    "`hypertransport report`. *times* is the hypernetwork's effect over the method's, at the "
-    "method's content or more."
+    "`hypertransport report`; the hypernetwork's strengths are "
+    "[calibrated](steering.md#calibrated-strength-and-novelty). *times* is its effect over the "
+    "method's, at the method's content or more."
 )
 STRENGTHS = (
     "**{}.** Strengths from {} to {}. Pictures, curves and kinds: "

@@ -38,7 +38,7 @@ def sheet(
     generator, hyper = ht.load_generator(model), ht.HyperTransport.from_pretrained(model)
     rows = []
     for number, (entry, prompt) in enumerate(zip(entries, prompts, strict=True)):
-        T = hyper(pictures[entry.name] if pictures else entry.name)
+        T = hyper(pictures[entry.name] if pictures else entry.phrase)
         drawn: list[Image.Image | None] = list(
             draw(generator, prompt, [(T, 1.0)], [(number, s) for s in STRENGTHS])
         )
