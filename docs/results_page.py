@@ -134,7 +134,7 @@ def results_page() -> str:
     parts = [MADE_BY, "# What emojiscape reaches"]
     for split, title in SPLITS.items():
         parts += [f"## On {title}", *on_split(split)]
-    parts += ["## All methods, each at its best strength", METHODS, *methods()]
+    parts += ["## Methods side by side, each at its best strength", METHODS, *methods()]
     parts += ["## The one-step generators", *generators()]
     timed, read = load("strip"), load("encoder")
     parts += ["## Speed", f"{timed['date']}; {timed['hardware']}.", speed(timed)]

@@ -3,8 +3,8 @@
     python -m recipes.emojiscape.benchmark
     hypertransport report runs/benchmark.jsonl --out runs/benchmark.html
 
-All methods on the 167 held-out concepts, as `evaluation.toml` beside this file says; what was
-stopped goes on when it is asked for again. Two processes share the work with `--shard 1/2` and
+The methods of `evaluation.toml` beside this file, on the 167 held-out concepts; what was stopped
+goes on when it is asked for again. Two processes share the work with `--shard 1/2` and
 `--shard 2/2` and an `--out` each, and the report takes both.
 """
 

@@ -8,7 +8,6 @@ Each writes `docs/results/<what>.json` with seed, hardware and date; `held_out` 
 
 import argparse
 import json
-import platform
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 import hypertransport as ht
+from hypertransport.evaluation.benchmark import hardware
 from hypertransport.weights import BUNDLED, WORLD
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
@@ -42,7 +42,7 @@ def suffix(model: str) -> str:
 
 def write(name: str, figures: dict[str, Any]) -> None:
     """Record figures with what is needed to repeat them."""
-    machine = f"{platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}"
+    machine = hardware(torch.device("cpu"))
     RESULTS.mkdir(parents=True, exist_ok=True)
     record = {"date": date.today().isoformat(), "seed": SEED, "hardware": machine, **figures}
     (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -15,14 +15,14 @@ from torch import Tensor
 
 from . import intervention_files
 from .affine_maps import AffineMap, blend, cat_rows, check_map, compose, is_flat, undo
-from .errors import InterventionError, StrengthError
+from .errors import InterventionError
 from .hub import Shared, find_folder, write_card
 from .model_cards import intervention_card
 from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some, total_channels
+from .strengths import Strength, as_strength
 
 FILE = "intervention.safetensors"  # in a folder that is shared
-Strength: TypeAlias = int | float | Sequence[int | float] | Float[Tensor, ""] | Float[Tensor, " b"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ class Intervention(Shared):
         channel whose scale is above 2. ``s`` is one number or one per row; without rows, ``B``
         numbers make ``B`` rows. Raises StrengthError when not finite or not one per row.
         """
-        s = _as_strength(strength, self.rows)
+        s = as_strength(strength, self.rows)
         backwards, size = s < 0, s.abs().to(self._first.scale)
         forth = self._each(lambda T: blend(T, size))
         return forth._undone(backwards) if backwards.any() else forth
@@ -212,7 +212,7 @@ class Intervention(Shared):
 
     def flat_at(self, strength: Strength, names: Iterable[str] | None = None) -> AffineMap:
         """``at(strength).flatten(names)`` without a tensor for each site: to switch in no time."""
-        s = _as_strength(strength, self.rows)
+        s = as_strength(strength, self.rows)
         if (s < 0).any():  # where a site may have to be named that cannot be undone
             return self.at(strength).flatten(names)
         T = self.flatten(names)
@@ -293,15 +293,3 @@ class Intervention(Shared):
         if self._flat is not None:
             return self._cut(self._widths, change(self._flat))
         return Intervention({name: change(T) for name, T in self.maps.items()})
-
-
-def _as_strength(strength: Strength, rows: int | None) -> Tensor:
-    """``()`` for one number, ``(B, 1)`` for one per row."""
-    s = strength if isinstance(strength, Tensor) else torch.tensor(strength, dtype=torch.float64)
-    if not s.isfinite().all():
-        raise StrengthError(f"strength {strength} is not finite: give a number such as 0.8")
-    if s.ndim > 1 or (s.ndim == 1 and len(s) != (rows or max(1, len(s)))):
-        raise StrengthError(
-            f"strengths of shape {tuple(s.shape)} for {rows or 'no'} rows: give one, or one per row"
-        )
-    return s.unsqueeze(-1) if s.ndim else s

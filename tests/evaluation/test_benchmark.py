@@ -1,10 +1,10 @@
 import os
+import re
 import signal
 from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from hypertransport.errors import ConceptError, ConfigError
@@ -61,6 +61,7 @@ def untimed(rows):
 def test_every_cell_gets_a_row(rows, cells, config):
     assert [row.cell for row in rows] == cells
     assert {row.config for row in rows} == {config.digest}
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d, .+, torch \S+", row.made) for row in rows)
 
 
 def test_scores_are_those_of_the_pictures(rows, loaded):
@@ -160,11 +161,8 @@ def test_the_hypernetwork_reads_the_phrase_calibrated_or_not(calibrated, entries
     hyper = HyperTransport.from_pretrained("emojiscape")
     T, _ = Methods(config, generator, hyper, entries)("hypertransport", entries[2])
     wanted = hyper(entries[2].phrase, calibrated=calibrated)
-    assert all(
-        torch.equal(a, b)
-        for name in T.maps
-        for a, b in zip(T.maps[name], wanted.maps[name], strict=True)
-    )
+    assert T.equals(wanted)
+    assert not T.equals(hyper(entries[2].name, calibrated=calibrated))
 
 
 def test_a_missing_reference_picture_is_named(loaded, entries):

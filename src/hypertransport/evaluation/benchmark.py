@@ -134,7 +134,7 @@ class Benchmark:
             scores=scores,
             embedding=encoded(x),
             config=self.config.digest,
-            made=made_on(self.generator.device),
+            made=f"{date.today().isoformat()}, {hardware(self.generator.device)}",
         )
 
     def _draw(
@@ -156,11 +156,11 @@ class Benchmark:
         return [*map(Unsteered, pictures, self.scoring.embed(pictures))]
 
 
-def made_on(device: torch.device) -> str:
-    """Today's date and what computes: "2026-11-27, x86_64, 2 threads, torch 2.13.0"."""
+def hardware(device: torch.device) -> str:
+    """What computes: "x86_64, 2 threads, torch 2.13.0"."""
     cpu = f"{platform.machine()}, {torch.get_num_threads()} threads"
     what = torch.cuda.get_device_name(device) if device.type == "cuda" else cpu
-    return f"{date.today().isoformat()}, {what}, torch {torch.__version__}"
+    return f"{what}, torch {torch.__version__}"
 
 
 def whole_catalogue(config: EvaluationConfig) -> list[Entry]:

@@ -39,7 +39,8 @@ class Methods:
     def __call__(self, method: str, entry: Entry) -> tuple[Intervention, float]:
         """The intervention (without rows) and the seconds that it took, encoding included.
 
-        A reference picture is read before the clock starts. Raises ConceptError when it is missing.
+        A reference picture is read before the clock starts. Raises ConceptError when it is missing,
+        CheckpointError where a calibrated hypernetwork is asked for and it is not.
         """
         concept = self._picture(entry) if method == BY_PICTURE else entry.phrase
         begun = perf_counter()
