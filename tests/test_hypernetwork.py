@@ -21,7 +21,7 @@ from hypertransport.training_record import TrainingRecord
 
 SITES = (Site("a", 8, 1), Site("b", 4, -1), Site("c", 8, -1), Site("d", 6, 1))
 GOLDEN, TINY = Path(__file__).parent / "golden", "tiny-sdxl"
-SMALL = {"width": 16, "depth": 2, "site_dim": 4, "latent_dim": 8}
+SMALL = {"rank": 3, "width": 16, "depth": 2, "site_dim": 4, "latent_dim": 8}
 
 
 def small_network(
@@ -31,8 +31,8 @@ def small_network(
     torch.manual_seed(seed)
     network = HyperNetwork(HyperNetworkConfig(dim, sites, **SMALL, own_heads=own_heads))
     if trained:
-        for head in network.heads.parameters():
-            torch.nn.init.normal_(head, std=0.3)
+        for zero in (*network.heads.parameters(), *network.linear.up.parameters()):
+            torch.nn.init.normal_(zero, std=0.3)
         channels = total_channels(sites)
         network.calibrate(torch.randn(channels), 0.5 + torch.rand(channels))
     return network
@@ -265,7 +265,7 @@ def test_hostile_site_tables_are_refused(saved, encoder, kind):
 
 HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
-    "later version": lambda c: c.update(version=5),
+    "later version": lambda c: c.update(version=6),
     "own heads a number": lambda c: c["network"].update(own_heads=1),
     "other heads": lambda c: c["network"].update(own_heads=True),
     "revision a number": lambda c: c.update(generator_revision=7),
@@ -337,7 +337,7 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_a_folder_of_an_older_version_gives_what_it_gave(encoder, version):
     """`tests/golden` was written by each version's own code and is never written again."""
     loaded = load(GOLDEN / f"hypernetwork-{version}", encoder)

@@ -28,11 +28,11 @@ from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.readings import Thumbnails, reading_loss
-from recipes.emojiscape.references import ReferencePainter
+from recipes.emojiscape.references import SEEN, ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, phrases
 from recipes.emojiscape.tokenizer import states_of
 
-SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1200, 96, 64, 0.05
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1200, 48, 112, 0.05
 MEAN = STD = [0.5, 0.5, 0.5]
 
 
@@ -46,16 +46,17 @@ def image_tower() -> CLIPVisionModelWithProjection:
 
 
 def jittered(x: Tensor, random: torch.Generator) -> Tensor:
-    """Each picture a little moved, turned, scaled, brightened and noisy: other renderings of a
-    thing are not foreign then."""
-    u = torch.rand(len(x), 4, generator=random) * 2 - 1
-    angle, size = u[:, 0] * 0.12, 1 + 0.15 * u[:, 1]
-    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], 1).view(-1, 2, 2)
-    theta = torch.cat([turn * size[:, None, None], u[:, 2:, None] * 0.1], 2)
+    """Each picture moved, turned, sheared, scaled, recoloured and noisy, some mirrored: other
+    drawings of a thing are not foreign then."""
+    u = torch.rand(len(x), 3, generator=random) * 2 - 1
+    turn = torch.eye(2) + 0.12 * torch.randn(len(x), 2, 2, generator=random)
+    turn[torch.rand(len(x), generator=random) < 0.3, :, 0] *= -1
+    theta = torch.cat([turn * (1 + 0.15 * u[:, :1, None]), u[:, 1:, None] * 0.12], 2)
     grid = F.affine_grid(theta, list(x.shape), align_corners=False)
     x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
-    gain = 1 + 0.15 * torch.randn(len(x), 3, 1, 1, generator=random)
-    return (x * gain + 0.04 * torch.randn(x.shape, generator=random)).clamp(0, 1)
+    mix = torch.eye(3) + 0.1 * torch.randn(len(x), 3, 3, generator=random)
+    x = torch.einsum("ncd,ndhw->nchw", mix, x)
+    return (x + 0.04 * torch.randn(x.shape, generator=random)).clamp(0, 1)
 
 
 def contrastive(images: Tensor, texts: Tensor) -> Tensor:
@@ -109,8 +110,10 @@ def main() -> None:
             "style" if s else "background" if b else "frame" if f else "thing"
             for (s, b), f in zip(bare_said, bare[:, w.FRAME] > 0, strict=True)
         ]
+        drawn = bare.copy()
+        drawn[~bare_said[:, 0], w.SET] = rng.choice(SEEN, size=(~bare_said[:, 0]).sum())
         pictures = torch.stack(
-            [references(k, row, rng) for k, row in zip(kinds, bare, strict=True)]
+            [references(k, row, rng) for k, row in zip(kinds, drawn, strict=True)]
         )
         x = jittered(torch.cat([painter(scenes), pictures]), random) * 2 - 1
         with torch.no_grad():

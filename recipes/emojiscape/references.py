@@ -21,7 +21,7 @@ from recipes.emojiscape import world as w
 from recipes.emojiscape.catalogue import concepts
 from recipes.emojiscape.painting import Painter
 
-VARIANTS = 4
+SEEN = (*range(len(w.SETS)), *w.ENCODER)
 
 
 class ReferencePainter:
@@ -83,13 +83,13 @@ def to_image(picture: Tensor) -> Image.Image:
 def references(
     painter: ReferencePainter, name: str, kind: str, number: int, unseen: bool = False
 ) -> list[Image.Image]:
-    """Pictures of one concept: in the world's four sets, or in the two that no training saw."""
+    """Pictures of one concept: one in each set that the image tower saw, or in each unseen one."""
     rng = np.random.default_rng((5 + unseen, *name.encode()))
     pictures = []
-    for variant in range(2 if unseen else VARIANTS):
+    for drawn_in in w.UNSEEN if unseen else SEEN:
         scene = scene_of(kind, number)
         if kind == "thing":
-            scene[w.SET] = 4 + variant if unseen else variant
+            scene[w.SET] = drawn_in
         pictures.append(to_image(painter(kind, scene, rng)))
     return pictures
 

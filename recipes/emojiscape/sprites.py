@@ -1,8 +1,9 @@
-"""Render the emoji that are drawn in all six sets, at 48 px, into one array.
+"""Render the emoji that are drawn in all seven sets, at 48 px, into one array.
 
     python -m recipes.emojiscape.sprites            # npm install, render, write data/sprites.npz
 
-Four sets make the world; the two others are never trained on and serve as unseen renderings.
+Four sets make the world; two are never trained on and serve as unseen renderings; one is seen by
+the image tower alone, which has to know a thing in any drawing.
 """
 
 import argparse
@@ -22,6 +23,8 @@ HERE = Path(__file__).parent
 SIZE = 48
 WORLD_SETS = ("noto", "twemoji", "fluent-emoji", "fluent-emoji-high-contrast")
 UNSEEN_SETS = ("noto-v1", "fluent-emoji-flat")
+ENCODER_SETS = ("emojione",)
+ALL_SETS = WORLD_SETS + UNSEEN_SETS + ENCODER_SETS
 THING_GROUPS = (3, 4, 5, 6, 7)  # animals, food, places, activities, objects
 CLOCK_FACE = re.compile(r"o.?clock|thirty")
 
@@ -36,7 +39,7 @@ def icon_set(name: str) -> dict:
 
 
 def things() -> list[dict]:
-    """Emoji of things that every set draws, in Unicode's order: label and tags."""
+    """Emoji of things that world and unseen sets all draw, in Unicode's order: label and tags."""
     emoji = json.loads((HERE / "node_modules/emojibase-data/en/data.json").read_text())
     drawn = [set(icon_set(name)["icons"]) for name in WORLD_SETS + UNSEEN_SETS]
     return [
@@ -59,7 +62,8 @@ def render_set(name: str, labels: list[str]) -> np.ndarray:
     width, height = icons.get("width", 16), icons.get("height", 16)
     spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     head = f'<svg {spaces} viewBox="0 0 {width} {height}">'
-    body = [icons["icons"][slug(label)]["body"] for label in labels]
+    named = [icons["aliases"].get(slug(label), {}).get("parent", slug(label)) for label in labels]
+    body = [icons["icons"][name]["body"] for name in named]
     return np.stack([render(f"{head}{b}</svg>".replace("currentColor", "#000")) for b in body])
 
 
@@ -71,17 +75,16 @@ def main() -> None:
         subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
     found = things()
     labels = [thing["label"] for thing in found]
-    names = WORLD_SETS + UNSEEN_SETS
     with ProcessPoolExecutor() as pool:
-        jobs = pool.map(render_set, names, [labels] * len(names))
-        drawn = list(tqdm(jobs, total=len(names), desc="rendering sets", unit="set"))
+        jobs = pool.map(render_set, ALL_SETS, [labels] * len(ALL_SETS))
+        drawn = list(tqdm(jobs, total=len(ALL_SETS), desc="rendering sets", unit="set"))
     out.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         out,
         sprites=np.stack(drawn, axis=1),  # (things, sets, 48, 48, 4)
         things=np.frombuffer(json.dumps(found).encode(), np.uint8),
     )
-    print(f"{out}: {len(labels)} things in {len(names)} sets")
+    print(f"{out}: {len(labels)} things in {len(ALL_SETS)} sets")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ TINTS = {
     "teal": (20, 150, 150),
     "blue": (40, 90, 225), "purple": (130, 52, 176), "pink": (240, 90, 160), "inverted": None,
 }  # fmt: skip
+UNSEEN, ENCODER = (4, 5), (6,)  # sets that no scene of a training is drawn in
 FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
 USUAL = 0.3  # share of scenes in the first set and untinted, besides those that chance makes so
 QUIET = ("mint", "sky blue", "lavender", "beige")  # an unnamed background is plain, of these
@@ -48,7 +49,10 @@ CALM = 0.4  # share of scenes on such a background
 
 @dataclass(frozen=True)
 class World:
-    """Sprites (things, sets, 48, 48, 4) uint8 and their names; sets 4 and 5 are unseen."""
+    """Sprites (things, sets, 48, 48, 4) uint8 and their names.
+
+    After the world's four sets, 4 and 5 are unseen, and 6 is drawn for the encoder alone.
+    """
 
     sprites: np.ndarray
     things: list[dict]
@@ -72,7 +76,7 @@ def free(rng: np.random.Generator, things: int, n: int, unseen_sets: bool = Fals
     scene[:, SUBJECT] = rng.integers(things, size=n)
     scene[:, SECOND] = np.where(rng.random(n) < 0.5, rng.integers(things, size=n), NOTHING)
     usual = rng.random(n) < USUAL
-    sets = rng.integers(4, 6, size=n) if unseen_sets else rng.integers(4, size=n)
+    sets = rng.choice(UNSEEN, size=n) if unseen_sets else rng.integers(4, size=n)
     tints = np.where(rng.random(n) < 0.4, rng.integers(len(TINTS), size=n), 0)
     scene[:, SET], scene[:, TINT] = np.where(usual, 0, (sets, tints))
     calm, quiet = rng.random(n) < CALM, QUIET_COLOURS[rng.integers(len(QUIET), size=n)]

@@ -13,7 +13,7 @@ for each row (its last dimension); there is no other int8.
 
 Version 1 knew none of revision, training and tables; its folders are read as if all were null.
 Versions 1 and 2 knew no `own_heads` in `network`; theirs are read as if it were false. Versions 1
-to 3 knew no int8.
+to 3 knew no int8. Versions 1 to 4 knew no `rank` in `network`; theirs are read as if it were 0.
 """
 
 import json
@@ -30,7 +30,7 @@ from torch import Tensor
 from hypertransport.errors import CheckpointError
 from hypertransport.replacing import replacing
 
-FORMAT, VERSION = "hypertransport.hypernetwork", 4
+FORMAT, VERSION = "hypertransport.hypernetwork", 5
 CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
 FLOATS = {32: torch.float32, 16: torch.float16, 8: torch.float16}  # of what is not int8, by bits
 UNIT, LARGE = ".unit", 2**12  # in 8 bits a matrix of so many numbers becomes int8
@@ -161,6 +161,8 @@ def _as_of_today(config: dict[str, Any]) -> dict[str, Any]:
         config = {**config, "network": {"own_heads": False, **config["network"]}, "version": 3}
     if config.get("version") == 3:
         config = {**config, "version": 4}
+    if config.get("version") == 4 and isinstance(config.get("network"), dict):
+        config = {**config, "network": {"rank": 0, **config["network"]}, "version": 5}
     return config
 
 

@@ -26,13 +26,15 @@ MAX_DEPTH = 64
 
 @dataclass(frozen=True, slots=True)
 class HyperNetworkConfig:
-    """Shape of a hypernetwork; `width` and `depth` are the trunk's, `latent_dim` is per site.
+    """Shape of a hypernetwork; `rank` is the linear part's (0: none), `width` and `depth` are the
+    trunk's, `latent_dim` is per site.
 
     `own_heads`: each site reads its maps with a head of its own, instead of one for all of a width.
     """
 
     embedding_dim: int
     sites: tuple[Site, ...]
+    rank: int = 128
     width: int = 512
     depth: int = 3
     site_dim: int = 64
@@ -50,7 +52,10 @@ class HyperNetworkConfig:
         rows, own_heads = sizes.pop("sites"), sizes.pop("own_heads")
         if type(own_heads) is not bool:
             raise CheckpointError(f"own_heads is {own_heads!r}; get the hypernetwork again")
-        if not all(map(_is_size, sizes.values())) or sizes["depth"] > MAX_DEPTH:
+        if (
+            not all(_is_size(n) or (n == 0 and k == "rank") for k, n in sizes.items())
+            or sizes["depth"] > MAX_DEPTH
+        ):
             raise CheckpointError(f"impossible sizes {sizes}; get the hypernetwork again")
         if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SITES:
             raise CheckpointError("its table of sites is damaged; get the hypernetwork again")
@@ -73,6 +78,20 @@ class Residual(nn.Module):
         return x + self.down(F.gelu(self.up(self.norm(x))))
 
 
+class Linear(nn.Module):
+    """U V e + b, of rank r: (batch, dim) -> (batch, out). Zero at the start."""
+
+    def __init__(self, dim: int, rank: int, out: int):
+        super().__init__()
+        self.down = nn.Linear(dim, rank)
+        self.up = nn.Linear(rank, out)
+        for parameter in self.up.parameters():
+            nn.init.zeros_(parameter)
+
+    def forward(self, x: Float[Tensor, "batch dim"]) -> Float[Tensor, "batch out"]:
+        return self.up(self.down(x))
+
+
 class OwnHeads(nn.Module):
     """H_k z_k + b_k for all sites of one width, each with a head of its own."""
 
@@ -89,8 +108,11 @@ class HyperNetwork(nn.Module):
     """h: embedding e -> {(scale_k, shift_k)}, all sites of one width in one matrix product.
 
     Trunk: u = MLP(e). Site k: z_k = MLP(u, its learned embedding). Head, shared by the sites of a
-    width or one for each, and zero at the start: (d_scale, d_shift)_k = H z_k, the map's deviations
-    from the identity in the source's own `units`.
+    width or one for each: (d_scale, d_shift)_k = H z_k + (U V e)_k, the map's deviations from the
+    identity in the source's own `units`. H and U are zero at the start.
+
+    What is linear in the embedding carries over to concepts never seen; the trunk learns what is
+    not [ours].
 
     Untrained it is exactly the identity. `source_mean` and `source_std` are (channels,) in site
     order; they start at 0 and 1 and are set by `calibrate`.
@@ -102,6 +124,9 @@ class HyperNetwork(nn.Module):
     def __init__(self, config: HyperNetworkConfig):
         super().__init__()
         self.config = config
+        channels = total_channels(config.sites)
+        sizes = config.embedding_dim, config.rank, 2 * channels
+        self.linear = Linear(*sizes) if config.rank else None
         self.trunk = nn.Sequential(
             nn.Linear(config.embedding_dim, config.width),
             *(Residual(config.width) for _ in range(config.depth)),
@@ -122,13 +147,16 @@ class HyperNetwork(nn.Module):
         )
         for parameter in self.heads.parameters():
             nn.init.zeros_(parameter)
-        channels = total_channels(config.sites)
         self.register_buffer("source_mean", torch.zeros(channels))
         self.register_buffer("source_std", torch.ones(channels))
 
     def forward(self, e: Float[Tensor, "batch dim"]) -> Intervention:
         """One row of maps per embedding; embeddings of any length are normalised first."""
-        return self.units.maps(*self._deviations(self._latents(e)))
+        x = standardised(e)
+        deviations = self._deviations(self._latents(x))
+        if self.linear is not None:
+            deviations = deviations + self.linear(x).unflatten(-1, (2, -1))
+        return self.units.maps(*deviations.unbind(1))
 
     @property
     def units(self) -> Units:
@@ -144,18 +172,23 @@ class HyperNetwork(nn.Module):
         self.source_mean.copy_(mean)
         self.source_std.copy_(std)
 
-    def _latents(self, e: Float[Tensor, "batch dim"]) -> Float[Tensor, "batch sites latent"]:
-        # Unit variance rather than unit length: what a linear layer's initialisation expects.
-        u = self.trunk(F.normalize(e, dim=-1) * e.shape[-1] ** 0.5)
-        return self.latent(self.from_concept(u)[:, None] + self.from_site(self.site))
+    def _latents(self, x: Float[Tensor, "batch dim"]) -> Float[Tensor, "batch sites latent"]:
+        return self.latent(self.from_concept(self.trunk(x))[:, None] + self.from_site(self.site))
 
-    def _deviations(self, z: Float[Tensor, "batch sites latent"]) -> tuple[Tensor, ...]:
-        """(d_scale, d_shift), each Float["batch channels"] in site order."""
+    def _deviations(
+        self, z: Float[Tensor, "batch sites latent"]
+    ) -> Float[Tensor, "batch two channels"]:
+        """What the heads say of d_scale and d_shift, in site order."""
         pieces = {}
         for width, places in self.places.items():
             pairs = self.heads[str(width)](z[:, places]).unflatten(-1, (2, width))
             pieces |= zip(places, pairs.unbind(1), strict=True)
-        return torch.cat([pieces[k] for k in range(z.shape[1])], dim=-1).unbind(1)
+        return torch.cat([pieces[k] for k in range(z.shape[1])], dim=-1)
+
+
+def standardised(e: Float[Tensor, "*rows dim"]) -> Float[Tensor, "*rows dim"]:
+    """Unit variance rather than unit length: what a linear layer's initialisation expects."""
+    return F.normalize(e, dim=-1) * e.shape[-1] ** 0.5
 
 
 def build(config: object, weights: Mapping[str, Tensor]) -> HyperNetwork:

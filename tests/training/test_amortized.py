@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +17,16 @@ from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.training import amortized
 from hypertransport.training.amortized import (
+    LINEAR_RATE,
+    RISE,
     draw_embeddings,
     learning_rate,
     make_network,
+    make_optimizer,
     train,
     train_step,
-    warm_start,
+    update,
 )
-from hypertransport.training.per_concept import closed_form_maps
 
 STEPS = 6
 SOURCE = str(Path(amortized.__file__).parents[2])
@@ -237,21 +240,26 @@ def test_a_step_in_parts_has_the_loss_and_gradients_of_the_whole(load):
     torch.testing.assert_close(whole, parts, rtol=1e-3, atol=1e-6)
 
 
-def test_the_warm_start_goes_towards_the_closed_form_maps(load):
-    material = load(warm_start_steps=150, warm_start_rate=2e-3, width=32, latent_dim=32)
+def test_the_linear_part_has_its_own_smaller_rate(load):
+    material = load(learning_rate=1e-3)
     network = make_network(material)
-    wanted = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), 1)
-    e = torch.stack([material.embeddings[entry][0] for entry in material.train])
-    warm_start(network, material)
-    left = (torch.cat(network.units.deviations(network(e)), 1) - wanted).square().mean()
-    assert left < 0.5 * wanted.square().mean()
+    optimizer = make_optimizer(network)
+    before = [p.clone() for p in network.parameters()]
+    for parameter in network.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    update(network, optimizer, replace(material.config, steps=1000), RISE - 1)
+    linear = {id(p) for p in network.linear.parameters()}
+    for parameter, old in zip(network.parameters(), before, strict=True):
+        step = (old - parameter).max().item()
+        wanted = LINEAR_RATE * 1e-3 if id(parameter) in linear else 1e-3
+        assert step == pytest.approx(wanted, rel=0.1)  # and a little decay
 
 
-def test_no_warm_start_steps_leave_the_identity(load):
-    material = load(warm_start_steps=0)
-    network = make_network(material)
-    warm_start(network, material)
-    assert not any(p.any() for p in network.heads.parameters())
+@pytest.mark.parametrize("warm_start", [False, True])
+def test_a_training_without_steps_ends_where_it_starts(workplace, warm_start):
+    hyper = train(workplace(steps=0, warm_start=warm_start))
+    assert bool(hyper.network.linear.up.weight.any()) == warm_start
+    assert not any(p.any() for p in hyper.network.heads.parameters())
 
 
 def test_embeddings_are_words_and_pictures_in_turn(load, pictures):

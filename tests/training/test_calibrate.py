@@ -3,9 +3,10 @@
 import pytest
 import torch
 
-from hypertransport.training.amortized import make_network, warm_start
+from hypertransport.training.amortized import make_network
 from hypertransport.training.calibrate import STRENGTHS, effect_curves, trained_concepts
 from hypertransport.training.cost import fresh_cost
+from hypertransport.training.ridge import warm_start
 
 
 def with_a_way(load, **fields):
@@ -18,9 +19,9 @@ def with_a_way(load, **fields):
 @pytest.fixture(scope="module")
 def warm(load):
     """A network that has learnt something, and what it learnt from."""
-    material = with_a_way(load, warm_start_steps=100, warm_start_rate=2e-3, width=16, latent_dim=16)
+    material = with_a_way(load)
     network = make_network(material)
-    warm_start(network, material)
+    warm_start(network.linear, network.units, material)
     return network.eval(), material
 
 

@@ -27,16 +27,15 @@ from hypertransport.training.config import TrainConfig
 from hypertransport.training.cost import steered_cost
 from hypertransport.training.material import Material
 from hypertransport.training.monitoring import RECORD, forget, report
-from hypertransport.training.per_concept import closed_form_maps
 from hypertransport.training.processes import join, same_everywhere, shares, sum_over_processes
+from hypertransport.training.ridge import warm_start
 from hypertransport.training_record import TrainingRecord
 
 SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
-WARM_START_CONCEPTS, MIXED = 64, 4
-LEAST_SIZE = 0.1  # of the mean: what is smaller, a mixture that nearly cancels, weighs no more
+LINEAR_RATE = 0.2  # of the rate: what was solved for is not to be undone by steps
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model"
-END_TO_END, WARM_START = 0, 1  # what the randomness of a step is for
+END_TO_END = 0  # what the randomness of a step is for
 
 
 def train(config_path: Path, resume: bool = False) -> HyperTransport:
@@ -58,12 +57,12 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
     with state.main_process_first():  # it makes the targets, the others read them
         material = Material(config)
     network = make_network(material)
-    optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate, betas=(0.9, 0.98))
+    optimizer = make_optimizer(network)
     done = 0
     if resume:
         done = load_checkpoint(config.out / CHECKPOINT, {"network": network}, {"adamw": optimizer})
-    else:
-        warm_start(network, material)
+    elif config.warm_start and network.linear is not None:
+        warm_start(network.linear, network.units, material)
     same_everywhere(network)
     go_on(network, material, optimizer, done)
     if state.is_main_process:
@@ -131,7 +130,7 @@ def finish(network: HyperNetwork, material: Material) -> HyperTransport:
     return HyperTransport(network, material.encoder, material.generator.id, about)
 
 
-# --- the hypernetwork and its start ---------------------------------------------------------------
+# --- the hypernetwork and its optimizer -----------------------------------------------------------
 
 
 def make_network(material: Material) -> HyperNetwork:
@@ -140,6 +139,7 @@ def make_network(material: Material) -> HyperNetwork:
     shape = HyperNetworkConfig(
         embedding_dim=material.encoder.dim,
         sites=material.generator.sites,
+        rank=config.rank,
         width=config.width,
         depth=config.depth,
         site_dim=config.site_dim,
@@ -153,35 +153,12 @@ def make_network(material: Material) -> HyperNetwork:
     return network.to(material.generator.device)
 
 
-def warm_start(network: HyperNetwork, material: Material) -> None:
-    """Regress the closed-form maps of all training concepts, in the hypernetwork's own units.
-
-    On mixtures of a few concepts and the same mixtures of their maps [ours, after mixup, arXiv
-    1710.09412]: of some hundred concepts alone it would learn each by heart (LOG.md). Errors are
-    relative to the size of what is regressed, or concepts with small maps would be neglected.
-    """
-    config, entries = material.config, material.train
-    if not config.warm_start_steps:
-        return
-    maps = torch.stack(network.units.deviations(closed_form_maps(material, entries)))
-    least = LEAST_SIZE * maps.square().mean()
-    optimizer = torch.optim.AdamW(network.parameters())
-    quiet = not PartialState().is_main_process
-    for step in tqdm(range(config.warm_start_steps), desc="warm start", disable=quiet):
-        rate = learning_rate(config.warm_start_rate, step, config.warm_start_steps)
-        optimizer.param_groups[0]["lr"] = rate
-        rng = np.random.default_rng((config.seed, WARM_START, step))
-        some = rng.integers(len(entries), size=(WARM_START_CONCEPTS, MIXED))
-        e = draw_embeddings(material, [entries[i] for i in some.flat], rng)
-        mixture = torch.from_numpy(rng.dirichlet(np.full(MIXED, 0.6), len(some))).to(e)
-        mixed = torch.einsum("nm,nmd->nd", mixture, e.unflatten(0, some.shape))
-        targets = torch.einsum("nm,pnmc->pnc", mixture, maps[:, some])
-        deviations = torch.stack(network.units.deviations(network(mixed)))
-        error, size = ((v**2).mean((0, 2)) for v in (deviations - targets, targets))
-        loss = (error / (size + least)).mean()
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
+def make_optimizer(network: HyperNetwork) -> torch.optim.AdamW:
+    """AdamW, the linear part in a group of its own, the second; `update` sets the rates."""
+    linear = list(network.linear.parameters()) if network.linear is not None else []
+    chosen = {id(parameter) for parameter in linear}
+    rest = [p for p in network.parameters() if id(p) not in chosen]
+    return torch.optim.AdamW([{"params": rest}, {"params": linear}], betas=(0.9, 0.98))
 
 
 # --- one step -------------------------------------------------------------------------------------
@@ -229,7 +206,8 @@ def update(
 ) -> None:
     """Follow the gradients that lie in the network, clipped to length 1, and clear them."""
     rate = learning_rate(config.learning_rate, step, config.steps)
-    optimizer.param_groups[0]["lr"] = rate
+    for group, share in zip(optimizer.param_groups, (1.0, LINEAR_RATE), strict=True):
+        group["lr"] = share * rate
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     optimizer.zero_grad()
