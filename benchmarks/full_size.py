@@ -27,7 +27,7 @@ from benchmarks.random_targets import TARGETS, Target, build, counts
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import Generator, choose_device
 from hypertransport.interventions import Intervention
-from hypertransport.network import HyperNetwork, HyperNetworkConfig
+from hypertransport.network import HyperNetwork
 from hypertransport.replacing import replacing
 from hypertransport.sites import total_channels
 from hypertransport.steering import steer
@@ -79,10 +79,9 @@ def hypernetwork_step(problem: Problem, config: TrainConfig) -> Callable[[], flo
     """A step of `amortized` by a new network of the recipe's size; it returns the cost."""
     sites, units = problem.units.sites, problem.units
     torch.manual_seed(SEED)
-    sizes = config.width, config.depth, config.site_dim, config.latent_dim
-    network = HyperNetwork(HyperNetworkConfig(EMBEDDING, sites, *sizes)).to(units.mean.device)
+    network = HyperNetwork(amortized.shape(config, EMBEDDING, sites)).to(units.mean.device)
     network.calibrate(units.mean, units.std)
-    optimizer = torch.optim.AdamW(network.parameters(), config.learning_rate)
+    optimizer = amortized.make_optimizer(network)
     e = torch.randn(len(problem.targets), EMBEDDING).to(units.mean)
 
     def step() -> float:

@@ -59,7 +59,7 @@ def step(
 ) -> Callable[[], None]:
     """A step of `amortized`: a network of the recipe's size, learning."""
     network = fresh_network(case, run)
-    optimizer = torch.optim.AdamW(network.parameters())
+    optimizer = amortized.make_optimizer(network)
     e = torch.randn(concepts, network.config.embedding_dim).to(run.device)
     inputs, others = (case.inputs(concepts * samples, seed) for seed in (SEED, SEED + 1))
 

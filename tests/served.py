@@ -80,5 +80,5 @@ def random_hyper(generator: Generator, encoder: ConceptEncoder, seed: int = 0) -
     sizes = {"width": 16, "depth": 1, "site_dim": 4, "latent_dim": 8}
     network = HyperNetwork(HyperNetworkConfig(encoder.dim, generator.sites, **sizes))
     for parameter in network.heads.parameters():
-        torch.nn.init.normal_(parameter, std=0.1)
+        torch.nn.init.normal_(parameter, std=0.15)
     return HyperTransport(network, encoder, ID)

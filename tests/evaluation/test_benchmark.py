@@ -64,9 +64,10 @@ def test_every_cell_gets_a_row(rows, cells, config):
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d, .+, torch \S+", row.made) for row in rows)
 
 
-def test_scores_are_those_of_the_pictures(rows, loaded):
+def test_scores_are_those_of_the_pictures(rows, loaded, entries):
     row = next(row for row in rows if row.method == "hypertransport" and row.strength == 0.5)
-    with steer(loaded.generator, loaded.methods.hyper(row.concept), 0.5):
+    phrase = next(e.phrase for e in entries if (e.name, e.kind) == (row.concept, row.kind))
+    with steer(loaded.generator, loaded.methods.hyper(phrase), 0.5):
         picture = loaded.generator(row.prompt, row.seed)
     encoder = loaded.scoring.encoder
     x, t = encoder.images([picture]).numpy(), encoder.text([row.concept]).numpy()

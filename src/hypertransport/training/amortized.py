@@ -21,6 +21,7 @@ from tqdm import tqdm
 from hypertransport.catalogue import Entry
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.sites import Site
 from hypertransport.training.calibrate import effect_curves, trained_concepts
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
@@ -133,12 +134,11 @@ def finish(network: HyperNetwork, material: Material) -> HyperTransport:
 # --- the hypernetwork and its optimizer -----------------------------------------------------------
 
 
-def make_network(material: Material) -> HyperNetwork:
-    """An untrained hypernetwork in the generator's own units, a function of the seed."""
-    config = material.config
-    shape = HyperNetworkConfig(
-        embedding_dim=material.encoder.dim,
-        sites=material.generator.sites,
+def shape(config: TrainConfig, embedding_dim: int, sites: tuple[Site, ...]) -> HyperNetworkConfig:
+    """The hypernetwork that a training file asks for."""
+    return HyperNetworkConfig(
+        embedding_dim=embedding_dim,
+        sites=sites,
         rank=config.rank,
         width=config.width,
         depth=config.depth,
@@ -146,11 +146,16 @@ def make_network(material: Material) -> HyperNetwork:
         latent_dim=config.latent_dim,
         own_heads=config.own_heads,
     )
+
+
+def make_network(material: Material) -> HyperNetwork:
+    """An untrained hypernetwork in the generator's own units, a function of the seed."""
+    config, generator = material.config, material.generator
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(config.seed)
-        network = HyperNetwork(shape)
+        network = HyperNetwork(shape(config, material.encoder.dim, generator.sites))
     network.calibrate(material.mean, material.std)
-    return network.to(material.generator.device)
+    return network.to(generator.device)
 
 
 def make_optimizer(network: HyperNetwork) -> torch.optim.AdamW:
