@@ -266,6 +266,7 @@ def test_hostile_site_tables_are_refused(saved, encoder, kind):
 HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
     "later version": lambda c: c.update(version=6),
+    "a rank below 0": lambda c: c["network"].update(rank=-1),
     "own heads a number": lambda c: c["network"].update(own_heads=1),
     "other heads": lambda c: c["network"].update(own_heads=True),
     "revision a number": lambda c: c.update(generator_revision=7),

@@ -51,6 +51,8 @@ def install_encoder(runs: Path, data: Path) -> None:
     folder = FOLDER / WORLD / "encoder"
     shutil.copytree(runs / "image_tower/model", folder, dirs_exist_ok=True)
     CLIPModel.from_pretrained(runs / "image_tower/model").half().save_pretrained(folder)
+    table = folder / "tokenizer.json"  # more than half of which is indentation
+    table.write_text(json.dumps(json.loads(table.read_text()), separators=(",", ":")))
 
 
 def install_catalogue(runs: Path, data: Path) -> None:

@@ -3,8 +3,8 @@
     python -m recipes.emojiscape.references
 
 Writes data/pictures/<concept>/*.png (not of test concepts) and data/pictures-unseen/. A thing lies
-on white; a style is a sheet of four things drawn in it; a background has nothing on it; a frame
-surrounds white.
+on white, in each set; a style is a sheet of four things drawn in it, several times; a background,
+with nothing on it, and a frame, around white, are drawn alike by all: once.
 """
 
 import argparse
@@ -85,8 +85,8 @@ def references(
 ) -> list[Image.Image]:
     """Pictures of one concept: one in each set that the image tower saw, or in each unseen one."""
     rng = np.random.default_rng((5 + unseen, *name.encode()))
-    pictures = []
-    for drawn_in in w.UNSEEN if unseen else SEEN:
+    pictures, sets = [], w.UNSEEN if unseen else SEEN
+    for drawn_in in sets if kind in ("thing", "style") else sets[:1]:
         scene = scene_of(kind, number)
         if kind == "thing":
             scene[w.SET] = drawn_in

@@ -21,7 +21,7 @@ from torch.nn import functional as F
 from hypertransport.errors import CheckpointError
 
 BEYOND = 0.05
-KEPT = 1024  # rows of each kind at most: names of a thousand concepts, not their phrases as well
+KEPT = 896  # rows of each kind at most: names of so many concepts, not their phrases as well
 MAX_TRAINED = 4096  # rows that a file may hold: 6 MB in half precision at 768 numbers
 KINDS = ("words", "pictures")
 

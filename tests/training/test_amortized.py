@@ -262,6 +262,13 @@ def test_a_training_without_steps_ends_where_it_starts(workplace, warm_start):
     assert not any(p.any() for p in hyper.network.heads.parameters())
 
 
+def test_without_a_rank_there_is_a_network_alone(workplace):
+    config = workplace(rank=0, steps=1)
+    hyper = train(config)
+    assert hyper.network.linear is None
+    assert any(p.any() for p in hyper.network.heads.parameters())
+
+
 def test_embeddings_are_words_and_pictures_in_turn(load, pictures):
     material = load(pictures=str(pictures))
     entry = material.train[0]

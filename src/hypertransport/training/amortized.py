@@ -36,7 +36,6 @@ SAVE_EVERY = 100
 RISE = 50  # steps until the learning rate is all there
 LINEAR_RATE = 0.2  # of the rate: what was solved for is not to be undone by steps
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model"
-END_TO_END = 0  # what the randomness of a step is for
 
 
 def train(config_path: Path, resume: bool = False) -> HyperTransport:
@@ -172,16 +171,13 @@ def make_optimizer(network: HyperNetwork) -> torch.optim.AdamW:
 def draw_embeddings(
     material: Material, entries: Sequence[Entry], rng: np.random.Generator
 ) -> Float[Tensor, "concepts dim"]:
-    """One embedding of each concept: words half of the time, else one of its reference pictures.
+    """One embedding of each concept, of words or of a reference picture (`Material.chances`).
 
     With noise of `embedding_noise` / sqrt(dim) on each number, to bridge what words leave out.
     """
-    chosen = []
-    for entry in entries:
-        variants = material.embeddings[entry]
-        words = len(variants) == 2 or rng.random() < 0.5
-        chosen.append(variants[rng.integers(2) if words else rng.integers(2, len(variants))])
-    e = torch.stack(chosen)
+    chances = [material.chances(entry).numpy() for entry in entries]
+    chosen = [rng.choice(len(p), p=p) for p in chances]
+    e = torch.stack([material.embeddings[e][i] for e, i in zip(entries, chosen, strict=True)])
     noise = torch.from_numpy(rng.standard_normal(e.shape)).to(e)
     return e + material.config.embedding_noise / e.shape[1] ** 0.5 * noise
 
@@ -193,7 +189,7 @@ def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Te
     of the step: each process runs its share of them, in `accumulation` parts one after the other.
     """
     config, state = material.config, PartialState()
-    rng = np.random.default_rng((config.seed, END_TO_END, step))
+    rng = np.random.default_rng((config.seed, step))
     some = rng.choice(len(material.train), config.concepts_per_step, replace=False)
     entries = [material.train[i] for i in some]
     e = draw_embeddings(material, entries, rng)

@@ -84,6 +84,12 @@ class Material:
         n = len(self.validation) or len(self.train)
         return self.train[:: max(1, len(self.train) // n)][:n] + self.validation
 
+    def chances(self, entry: Entry) -> Float[Tensor, "variants"]:
+        """How often each embedding of a concept is drawn: words half of the time, pictures else."""
+        pictures = len(self.embeddings[entry]) - 2
+        words = 0.5 if pictures else 1.0
+        return torch.tensor([words / 2] * 2 + [0.5 / max(1, pictures)] * pictures).double()
+
     def rows(self, entry: Entry, start: int = 0) -> Int[Tensor, "samples"]:
         """The source rows of a concept, a function of what it is; `start` 1 gives disjoint ones."""
         digest = hashlib.sha256(f"{self.config.seed}/{key(entry)}".encode()).digest()

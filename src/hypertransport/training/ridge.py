@@ -21,31 +21,19 @@ NOISE = 0.15  # on each number of a standardised embedding: explains most of val
 
 def warm_start(linear: Linear, units: Units, material: Material) -> None:
     """Set the linear part of a hypernetwork, whose `units` these are, to what the embeddings of all
-    training concepts tell of their maps."""
-    entries = material.train
-    deviations = units.deviations(closed_form_maps(material, entries))
-    share, x = variants(material, entries)
-    begin(linear, x, share, torch.cat(deviations, -1))
+    training concepts tell of their causal Lin-AcT maps."""
+    deviations = units.deviations(closed_form_maps(material, material.train))
+    begin(linear, *variants(material, material.train), torch.cat(deviations, -1))
 
 
 def variants(
     material: Material, entries: Sequence[Entry]
-) -> tuple[Float[Tensor, "rows concepts"], Float[Tensor, "rows dim"]]:
-    """All embeddings of some concepts, standardised, and how often each is drawn for which.
-
-    Words half of the time, as `draw_embeddings` does. The shares sum to 1.
-    """
-    groups = [material.embeddings[entry] for entry in entries]
-    x = standardised(torch.cat(groups))
-    share = x.new_zeros(len(x), len(entries))
-    row = 0
-    for concept, group in enumerate(groups):
-        words, pictures = 2, len(group) - 2
-        of_words = 0.5 if pictures else 1.0
-        share[row : row + words, concept] = of_words / words
-        share[row + words : row + len(group), concept] = (1 - of_words) / max(1, pictures)
-        row += len(group)
-    return share / len(entries), x
+) -> tuple[Float[Tensor, "rows dim"], Float[Tensor, "rows concepts"]]:
+    """All embeddings of some concepts, standardised, and how often training draws each for which
+    concept; these shares sum to 1."""
+    x = standardised(torch.cat([material.embeddings[entry] for entry in entries]))
+    share = torch.block_diag(*(material.chances(entry)[:, None] for entry in entries))
+    return x, share / len(entries)
 
 
 @torch.no_grad()
@@ -59,21 +47,22 @@ def begin(
     """The best map of `linear`'s rank from x to y, under noise of this size on each number of x.
 
         min_A  E |(x + noise) A - y|^2,  rank A <= r:   G = Cov x + noise^2 = L L^T,
-        L^-1 Cov(x, y) = U S V^T,   A = (L^-T U_r) (S_r V_r^T)     (reduced-rank regression)
+        L^-1 Cov(x, y) = U S V^T,   A = (L^-T U_r) (S_r V_r^T)
 
-    The code x L^-T U_r has about unit variance, so that one learning rate suits all of it.
+    which is reduced-rank regression (Izenman, 1975) with a ridge. The code x L^-T U_r has about
+    unit variance, so that one learning rate suits all of it. `share` sums to 1, `noise` is above 0.
     """
-    x, share, y = (v.cpu().double() for v in (x, share, y))
-    mean_x, mean_y = share.sum(1) @ x, share.sum(0) @ y
-    x, y = x - mean_x, y - mean_y
+    x, share, y = x.cpu().double(), share.cpu().double(), y.cpu()
+    mean = share.sum(1) @ x
+    x = x - mean
     gram = x.T @ (share.sum(1)[:, None] * x) + noise**2 * torch.eye(x.shape[1]).double()
     root = torch.linalg.cholesky(gram)
-    u, s, v = torch.linalg.svd(
-        torch.linalg.solve_triangular(root, x.T @ share @ y, upper=False), full_matrices=False
-    )
+    both = ((x.T @ share).to(y) @ y).double()  # x is centred, so y, which may be large, need not be
+    told = torch.linalg.solve_triangular(root, both, upper=False)
+    u, s, v = torch.linalg.svd(told, full_matrices=False)
     rank = min(linear.down.out_features, len(s))
     down = torch.linalg.solve_triangular(root.T, u[:, :rank], upper=True).T
     linear.down.weight[:rank] = down.to(linear.down.weight)
-    linear.down.bias[:rank] = -(down @ mean_x).to(linear.down.bias)
+    linear.down.bias[:rank] = -(down @ mean).to(linear.down.bias)
     linear.up.weight[:, :rank] = (s[:rank, None] * v[:rank]).T.to(linear.up.weight)
-    linear.up.bias.copy_(mean_y)
+    linear.up.bias.copy_(share.sum(0).to(y) @ y)
