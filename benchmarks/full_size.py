@@ -33,6 +33,7 @@ from hypertransport.sites import total_channels
 from hypertransport.steering import steer
 from hypertransport.training import amortized, lineas
 from hypertransport.training.config import TrainConfig
+from hypertransport.training.optimization import RISE, make_optimizer, update
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
 from hypertransport.training.recompute import checkpoint_blocks
 
@@ -81,13 +82,13 @@ def hypernetwork_step(problem: Problem, config: TrainConfig) -> Callable[[], flo
     torch.manual_seed(SEED)
     network = HyperNetwork(amortized.shape(config, EMBEDDING, sites)).to(units.mean.device)
     network.calibrate(units.mean, units.std)
-    optimizer = amortized.make_optimizer(network)
+    optimizer = make_optimizer(network)
     e = torch.randn(len(problem.targets), EMBEDDING).to(units.mean)
 
     def step() -> float:
         cost = problem.cost(network(e)).mean()
         cost.backward()
-        amortized.update(network, optimizer, config, amortized.RISE)
+        update(network, optimizer, config, RISE)
         return cost.item()
 
     return step

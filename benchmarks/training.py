@@ -24,8 +24,8 @@ from benchmarks.measuring import (
 )
 from hypertransport.network import HyperNetwork
 from hypertransport.sites import total_channels
-from hypertransport.training import amortized
 from hypertransport.training.config import TrainConfig
+from hypertransport.training.optimization import RISE, make_optimizer, update
 from hypertransport.training.problem import Problem, features
 from hypertransport.units import Units
 
@@ -59,7 +59,7 @@ def step(
 ) -> Callable[[], None]:
     """A step of `amortized`: a network of the recipe's size, learning."""
     network = fresh_network(case, run)
-    optimizer = amortized.make_optimizer(network)
+    optimizer = make_optimizer(network)
     e = torch.randn(concepts, network.config.embedding_dim).to(run.device)
     inputs, others = (case.inputs(concepts * samples, seed) for seed in (SEED, SEED + 1))
 
@@ -73,7 +73,7 @@ def step(
     def action() -> None:
         y = kept if cached else targets()
         Problem(case.generator, inputs, y, *alike).cost(network(e)).mean().backward()
-        amortized.update(network, optimizer, CONFIG, amortized.RISE)
+        update(network, optimizer, CONFIG, RISE)
 
     return action
 

@@ -44,6 +44,7 @@ FIELDS: dict[str, Any] = {
     "out": "out",
     "seed": 5,
     "steps": 6,
+    "warm_start_steps": 2,
     "concepts_per_step": 2,
     "samples": 3,
     "bank": 8,

@@ -4,10 +4,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
@@ -16,17 +14,7 @@ from safetensors.torch import load_file
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.training import amortized
-from hypertransport.training.amortized import (
-    LINEAR_RATE,
-    RISE,
-    draw_embeddings,
-    learning_rate,
-    make_network,
-    make_optimizer,
-    train,
-    train_step,
-    update,
-)
+from hypertransport.training.amortized import make_network, train, train_step
 
 STEPS = 6
 SOURCE = str(Path(amortized.__file__).parents[2])
@@ -240,26 +228,11 @@ def test_a_step_in_parts_has_the_loss_and_gradients_of_the_whole(load):
     torch.testing.assert_close(whole, parts, rtol=1e-3, atol=1e-6)
 
 
-def test_the_linear_part_has_its_own_smaller_rate(load):
-    material = load(learning_rate=1e-3)
-    network = make_network(material)
-    optimizer = make_optimizer(network)
-    before = [p.clone() for p in network.parameters()]
-    for parameter in network.parameters():
-        parameter.grad = torch.ones_like(parameter)
-    update(network, optimizer, replace(material.config, steps=1000), RISE - 1)
-    linear = {id(p) for p in network.linear.parameters()}
-    for parameter, old in zip(network.parameters(), before, strict=True):
-        step = (old - parameter).max().item()
-        wanted = LINEAR_RATE * 1e-3 if id(parameter) in linear else 1e-3
-        assert step == pytest.approx(wanted, rel=0.1)  # and a little decay
-
-
-@pytest.mark.parametrize("warm_start", [False, True])
-def test_a_training_without_steps_ends_where_it_starts(workplace, warm_start):
-    hyper = train(workplace(steps=0, warm_start=warm_start))
-    assert bool(hyper.network.linear.up.weight.any()) == warm_start
-    assert not any(p.any() for p in hyper.network.heads.parameters())
+@pytest.mark.parametrize("warm_start_steps", [0, 2])
+def test_a_training_without_steps_ends_where_it_starts(workplace, warm_start_steps):
+    network = train(workplace(steps=0, warm_start_steps=warm_start_steps)).network
+    for parameters in (network.linear.up.parameters(), network.heads.parameters()):
+        assert any(p.any() for p in parameters) == bool(warm_start_steps)
 
 
 def test_without_a_rank_there_is_a_network_alone(workplace):
@@ -267,39 +240,3 @@ def test_without_a_rank_there_is_a_network_alone(workplace):
     hyper = train(config)
     assert hyper.network.linear is None
     assert any(p.any() for p in hyper.network.heads.parameters())
-
-
-def test_embeddings_are_words_and_pictures_in_turn(load, pictures):
-    material = load(pictures=str(pictures))
-    entry = material.train[0]
-    drawn = draw_embeddings(material, [entry] * 64, np.random.default_rng(0))
-    variants = (drawn[:, None] == material.embeddings[entry]).all(2).float()
-    assert (variants.sum(1) == 1).all()
-    share = variants.mean(0)
-    assert share.min() > 0.1
-    assert 0.3 < share[:2].sum() < 0.7
-
-
-def test_noise_has_the_length_asked_for_and_leaves_the_choice(load, material):
-    noisy = load(embedding_noise=0.5)
-    entries = [material.train[i % 4] for i in range(64)]
-    one, other = (draw_embeddings(m, entries, np.random.default_rng(0)) for m in (material, noisy))
-    again = draw_embeddings(noisy, entries, np.random.default_rng(0))
-    assert torch.equal(other, again)
-    torch.testing.assert_close(
-        (other - one).square().sum(1).mean(), torch.tensor(0.25), rtol=0.2, atol=0
-    )
-
-
-def test_without_noise_embeddings_are_unit_vectors(material):
-    drawn = draw_embeddings(material, material.train, np.random.default_rng(0))
-    torch.testing.assert_close(drawn.norm(dim=1), torch.ones(4))
-
-
-def test_the_learning_rate_rises_and_falls():
-    factors = [learning_rate(1.0, step, 1000) for step in range(1000)]
-    top = int(np.argmax(factors))
-    assert top == 49
-    assert factors[0] == pytest.approx(1 / 50)
-    assert factors[:50] == sorted(factors[:50]) and factors[49:] == sorted(factors[49:])[::-1]
-    assert 0 < factors[-1] < 1e-5

@@ -6,7 +6,7 @@ import torch
 from hypertransport.training.amortized import make_network
 from hypertransport.training.calibrate import STRENGTHS, effect_curves, trained_concepts
 from hypertransport.training.cost import fresh_cost
-from hypertransport.training.ridge import warm_start
+from hypertransport.training.warm_start import warm_start
 
 
 def with_a_way(load, **fields):
@@ -21,7 +21,7 @@ def warm(load):
     """A network that has learnt something, and what it learnt from."""
     material = with_a_way(load)
     network = make_network(material)
-    warm_start(network.linear, network.units, material)
+    warm_start(network, material)
     return network.eval(), material
 
 

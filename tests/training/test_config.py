@@ -41,7 +41,7 @@ def test_values_are_read_as_their_fields_type(read):
     assert config.pooling == "random-4"
 
 
-@pytest.mark.parametrize("name", ["seed", "steps", "rank", "embedding_noise"])
+@pytest.mark.parametrize("name", ["seed", "steps", "warm_start_steps", "rank", "embedding_noise"])
 def test_some_numbers_may_be_zero(read, name):
     assert getattr(read(**{name: "0"}), name) == 0
 

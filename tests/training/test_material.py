@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 import torch
 
@@ -190,3 +191,30 @@ def test_weights_are_the_named_generators_own(load, material, tmp_path):
     assert material.generator.id == "emojiscape-pixart"
     with pytest.raises(GeneratorError, match=str(tmp_path)):
         load(weights=str(tmp_path))
+
+
+def test_embeddings_are_words_and_pictures_in_turn(load, pictures):
+    material = load(pictures=str(pictures))
+    entry = material.train[0]
+    drawn = material.draw([entry] * 64, np.random.default_rng(0))
+    variants = (drawn[:, None] == material.embeddings[entry]).all(2).float()
+    assert (variants.sum(1) == 1).all()
+    share = variants.mean(0)
+    assert share.min() > 0.1
+    assert 0.3 < share[:2].sum() < 0.7
+
+
+def test_noise_has_the_length_asked_for_and_leaves_the_choice(load, material):
+    noisy = load(embedding_noise=0.5)
+    entries = [material.train[i % 4] for i in range(64)]
+    one, other = (m.draw(entries, np.random.default_rng(0)) for m in (material, noisy))
+    again = noisy.draw(entries, np.random.default_rng(0))
+    assert torch.equal(other, again)
+    torch.testing.assert_close(
+        (other - one).square().sum(1).mean(), torch.tensor(0.25), rtol=0.2, atol=0
+    )
+
+
+def test_without_noise_embeddings_are_unit_vectors(material):
+    drawn = material.draw(material.train, np.random.default_rng(0))
+    torch.testing.assert_close(drawn.norm(dim=1), torch.ones(4))

@@ -4,9 +4,7 @@ import pytest
 import torch
 
 from hypertransport.network import Linear
-from hypertransport.training.amortized import make_network
-from hypertransport.training.per_concept import closed_form_maps
-from hypertransport.training.ridge import begin, variants, warm_start
+from hypertransport.training.ridge import begin, variants
 
 N, DIM, OUT = 40, 6, 9
 
@@ -95,13 +93,3 @@ def test_words_are_drawn_half_of_the_time(load, pictures):
         per = len(material.embeddings[material.train[0]])
         assert share[:2, 0].sum() * len(material.train) == pytest.approx(half)
         assert not share[per:, 0].any()
-
-
-def test_the_start_goes_towards_the_closed_form_maps(load):
-    material = load()
-    network = make_network(material)
-    wanted = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), 1)
-    e = torch.stack([material.embeddings[entry][0] for entry in material.train])
-    warm_start(network.linear, network.units, material)
-    left = (torch.cat(network.units.deviations(network(e)), 1) - wanted).square().mean()
-    assert left < 0.5 * wanted.square().mean()

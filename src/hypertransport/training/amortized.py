@@ -6,8 +6,6 @@ It is a function of its configuration alone: step `n` draws from `(seed, n)`, so
 stopped goes on bit for bit (law 9), and one on many processes goes as on one (`processes`).
 """
 
-import math
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from jaxtyping import Float
 from torch import Tensor
 from tqdm import tqdm
 
-from hypertransport.catalogue import Entry
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.sites import Site
@@ -28,13 +25,12 @@ from hypertransport.training.config import TrainConfig
 from hypertransport.training.cost import steered_cost
 from hypertransport.training.material import Material
 from hypertransport.training.monitoring import RECORD, forget, report
+from hypertransport.training.optimization import make_optimizer, update
 from hypertransport.training.processes import join, same_everywhere, shares, sum_over_processes
-from hypertransport.training.ridge import warm_start
+from hypertransport.training.warm_start import warm_start
 from hypertransport.training_record import TrainingRecord
 
 SAVE_EVERY = 100
-RISE = 50  # steps until the learning rate is all there
-LINEAR_RATE = 0.2  # of the rate: what was solved for is not to be undone by steps
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model"
 
 
@@ -61,8 +57,8 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
     done = 0
     if resume:
         done = load_checkpoint(config.out / CHECKPOINT, {"network": network}, {"adamw": optimizer})
-    elif config.warm_start and network.linear is not None:
-        warm_start(network.linear, network.units, material)
+    elif config.warm_start_steps:
+        warm_start(network, material)
     same_everywhere(network)
     go_on(network, material, optimizer, done)
     if state.is_main_process:
@@ -130,7 +126,7 @@ def finish(network: HyperNetwork, material: Material) -> HyperTransport:
     return HyperTransport(network, material.encoder, material.generator.id, about)
 
 
-# --- the hypernetwork and its optimizer -----------------------------------------------------------
+# --- the hypernetwork -----------------------------------------------------------------------------
 
 
 def shape(config: TrainConfig, embedding_dim: int, sites: tuple[Site, ...]) -> HyperNetworkConfig:
@@ -157,29 +153,7 @@ def make_network(material: Material) -> HyperNetwork:
     return network.to(generator.device)
 
 
-def make_optimizer(network: HyperNetwork) -> torch.optim.AdamW:
-    """AdamW, the linear part in a group of its own, the second; `update` sets the rates."""
-    linear = list(network.linear.parameters()) if network.linear is not None else []
-    chosen = {id(parameter) for parameter in linear}
-    rest = [p for p in network.parameters() if id(p) not in chosen]
-    return torch.optim.AdamW([{"params": rest}, {"params": linear}], betas=(0.9, 0.98))
-
-
 # --- one step -------------------------------------------------------------------------------------
-
-
-def draw_embeddings(
-    material: Material, entries: Sequence[Entry], rng: np.random.Generator
-) -> Float[Tensor, "concepts dim"]:
-    """One embedding of each concept, of words or of a reference picture (`Material.chances`).
-
-    With noise of `embedding_noise` / sqrt(dim) on each number, to bridge what words leave out.
-    """
-    chances = [material.chances(entry).numpy() for entry in entries]
-    chosen = [rng.choice(len(p), p=p) for p in chances]
-    e = torch.stack([material.embeddings[e][i] for e, i in zip(entries, chosen, strict=True)])
-    noise = torch.from_numpy(rng.standard_normal(e.shape)).to(e)
-    return e + material.config.embedding_noise / e.shape[1] ** 0.5 * noise
 
 
 def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Tensor, ""]:
@@ -192,7 +166,7 @@ def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Te
     rng = np.random.default_rng((config.seed, step))
     some = rng.choice(len(material.train), config.concepts_per_step, replace=False)
     entries = [material.train[i] for i in some]
-    e = draw_embeddings(material, entries, rng)
+    e = material.draw(entries, rng)
     mean = torch.zeros((), device=e.device)
     for part in shares(len(some), state.process_index, state.num_processes, config.accumulation):
         loss = steered_cost(material, network(e[part]), entries[part]).sum() / len(entries)
@@ -200,20 +174,3 @@ def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Te
         mean += loss.detach()
     sum_over_processes([mean, *(p.grad for p in network.parameters() if p.grad is not None)])
     return mean
-
-
-def update(
-    network: HyperNetwork, optimizer: torch.optim.Optimizer, config: TrainConfig, step: int
-) -> None:
-    """Follow the gradients that lie in the network, clipped to length 1, and clear them."""
-    rate = learning_rate(config.learning_rate, step, config.steps)
-    for group, share in zip(optimizer.param_groups, (1.0, LINEAR_RATE), strict=True):
-        group["lr"] = share * rate
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad()
-
-
-def learning_rate(peak: float, step: int, steps: int) -> float:
-    """A short linear rise, then half a cosine."""
-    return peak * min(1.0, (step + 1) / RISE) * 0.5 * (1 + math.cos(math.pi * step / steps))

@@ -7,7 +7,7 @@ from hypertransport import toml_files
 from hypertransport.errors import ConfigError
 from hypertransport.training.activations import pooling_weights
 
-MAY_BE_ZERO = {"seed", "steps", "rank", "embedding_noise"}
+MAY_BE_ZERO = {"seed", "steps", "warm_start_steps", "rank", "embedding_noise"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class TrainConfig:
     pictures: Path | None = None  # reference pictures, as `<concept name>/*.png`
     seed: int = 0  # of all that is drawn by chance
     steps: int = 2000  # end to end, through the generator
-    warm_start: bool = True  # begin at ridge regression of closed-form maps, not at the identity
+    warm_start_steps: int = 2400  # of regression of closed-form maps; 0 begins at the identity
     concepts_per_step: int = 5  # of all processes together
     accumulation: int = 1  # parts in which each process runs its share of a step
     samples: int = 16  # source and target prompts per concept
@@ -37,7 +37,7 @@ class TrainConfig:
     pooling: str = "mean"  # what of a site is compared: `mean`, `position` or `random-R`
     learning_rate: float = 3e-4  # of AdamW, the peak; the linear part has a fifth of it
     embedding_noise: float = 0.0  # std of the noise on unit embeddings, in units of 1/sqrt(dim)
-    rank: int = 128  # of the hypernetwork's linear part; 0 leaves it out, and the warm start
+    rank: int = 128  # of the hypernetwork's linear part; 0 leaves it out
     width: int = 512  # of the hypernetwork's trunk
     depth: int = 3  # residual blocks of the trunk
     site_dim: int = 64  # numbers in the learned embedding of a site

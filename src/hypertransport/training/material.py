@@ -90,6 +90,19 @@ class Material:
         words = 0.5 if pictures else 1.0
         return torch.tensor([words / 2] * 2 + [0.5 / max(1, pictures)] * pictures).double()
 
+    def draw(
+        self, entries: Sequence[Entry], rng: np.random.Generator
+    ) -> Float[Tensor, "concepts dim"]:
+        """One embedding of each concept, of words or of a reference picture (`chances`).
+
+        With noise of `embedding_noise` / sqrt(dim) on each number, to bridge what words leave out.
+        """
+        chances = [self.chances(entry).numpy() for entry in entries]
+        chosen = [rng.choice(len(p), p=p) for p in chances]
+        e = torch.stack([self.embeddings[e][i] for e, i in zip(entries, chosen, strict=True)])
+        noise = torch.from_numpy(rng.standard_normal(e.shape)).to(e)
+        return e + self.config.embedding_noise / e.shape[1] ** 0.5 * noise
+
     def rows(self, entry: Entry, start: int = 0) -> Int[Tensor, "samples"]:
         """The source rows of a concept, a function of what it is; `start` 1 gives disjoint ones."""
         digest = hashlib.sha256(f"{self.config.seed}/{key(entry)}".encode()).digest()

@@ -1,8 +1,4 @@
-"""Where a hypernetwork's linear part begins: ridge regression of the closed-form maps.
-
-Of rank r, in closed form [ours]. Over some hundred concepts a network that is regressed learns the
-maps of each by heart; what is linear in the embedding holds for concepts never seen (LOG.md).
-"""
+"""Reduced-rank ridge regression: where a hypernetwork's linear part begins (`warm_start`)."""
 
 from collections.abc import Sequence
 
@@ -13,17 +9,8 @@ from torch import Tensor
 from hypertransport.catalogue import Entry
 from hypertransport.network import Linear, standardised
 from hypertransport.training.material import Material
-from hypertransport.training.per_concept import closed_form_maps
-from hypertransport.units import Units
 
 NOISE = 0.15  # on each number of a standardised embedding: explains most of validation concepts
-
-
-def warm_start(linear: Linear, units: Units, material: Material) -> None:
-    """Set the linear part of a hypernetwork, whose `units` these are, to what the embeddings of all
-    training concepts tell of their causal Lin-AcT maps."""
-    deviations = units.deviations(closed_form_maps(material, material.train))
-    begin(linear, *variants(material, material.train), torch.cat(deviations, -1))
 
 
 def variants(

@@ -1,0 +1,67 @@
+"""Where a hypernetwork begins: at regression of the training concepts' closed-form maps [ours].
+
+Both of its parts are told the whole maps, the linear one in closed form (`ridge`), the network by
+steps, and each gives half. What is linear in the embedding carries over to things never seen, the
+network holds what is not; they err differently, so that their mean is nearer than either (LOG.md).
+"""
+
+import numpy as np
+import torch
+from accelerate import PartialState
+from jaxtyping import Float
+from torch import Tensor
+from tqdm import tqdm
+
+from hypertransport.network import HyperNetwork
+from hypertransport.training.material import Material
+from hypertransport.training.optimization import learning_rate, parts
+from hypertransport.training.per_concept import closed_form_maps
+from hypertransport.training.ridge import begin, variants
+
+MIXTURES, MIXED = 64, 4  # in a step, and concepts in each
+RATE = 1e-3
+LEAST_SIZE = 0.1  # of the mean: what is smaller, a mixture that nearly cancels, weighs no more
+DRAWS = 1  # what the randomness is for; end-to-end steps draw from (seed, step) alone
+
+
+def warm_start(network: HyperNetwork, material: Material) -> None:
+    """Set an untrained hypernetwork to what embeddings tell of causal Lin-AcT's maps."""
+    maps = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), -1)
+    regress(network, material, maps)
+    if network.linear is not None:
+        begin(network.linear, *variants(material, material.train), maps)
+        _halve(network)
+
+
+def regress(network: HyperNetwork, material: Material, maps: Float[Tensor, "concepts out"]) -> None:
+    """Regress the deviations of all training concepts, while the linear part is still zero.
+
+    On mixtures of a few concepts and the same mixtures of their maps, after mixup (arXiv
+    1710.09412): of some hundred concepts alone it would learn each by heart. Errors are relative
+    to the size of what is regressed, or concepts with small maps would be neglected.
+    """
+    config, entries = material.config, material.train
+    least = LEAST_SIZE * maps.square().mean()
+    optimizer = torch.optim.AdamW(parts(network)[0])
+    quiet = not PartialState().is_main_process
+    for step in tqdm(range(config.warm_start_steps), desc="warm start", disable=quiet):
+        optimizer.param_groups[0]["lr"] = learning_rate(RATE, step, config.warm_start_steps)
+        rng = np.random.default_rng((config.seed, DRAWS, step))
+        some = rng.integers(len(entries), size=(MIXTURES, MIXED))
+        e = material.draw([entries[i] for i in some.flat], rng)
+        mixture = torch.from_numpy(rng.dirichlet(np.full(MIXED, 0.6), len(some))).to(e)
+        mixed = torch.einsum("nm,nmd->nd", mixture, e.unflatten(0, some.shape))
+        targets = torch.einsum("nm,nmc->nc", mixture, maps[some])
+        found = torch.cat(network.units.deviations(network(mixed)), -1)
+        error, size = ((v**2).mean(1) for v in (found - targets, targets))
+        (error / (size + least)).mean().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+
+@torch.no_grad()
+def _halve(network: HyperNetwork) -> None:
+    """Let the network and its linear part give half of their maps each."""
+    assert network.linear is not None
+    for parameter in (*network.heads.parameters(), *network.linear.up.parameters()):
+        parameter.mul_(0.5)
