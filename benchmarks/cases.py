@@ -8,6 +8,7 @@ the text tower of CLIP ViT-L/14, with random weights and emojiscape's tokenizer.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -21,10 +22,13 @@ from hypertransport.encoders import ConceptEncoder
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
-from hypertransport.network import HyperNetwork, HyperNetworkConfig
+from hypertransport.network import HyperNetwork
 from hypertransport.sites import Site, total_channels
 from hypertransport.training.activations import record_bank
+from hypertransport.training.amortized import shape
+from hypertransport.training.config import TrainConfig
 
+ROOT = Path(__file__).parent.parent
 SMALL = "emojiscape"
 LARGE = ("nitro", "dmd2")
 TINY: dict[str, dict[str, Any]] = {  # instead of the full size, to test with
@@ -74,7 +78,7 @@ def load(name: str, run: Run) -> Case:
     generator = build(name, run.device, dtype, TINY[name] if run.quick else {})
     inputs = partial(_inputs, name, generator, pixels)
     note = f"random weights, {str(dtype).removeprefix('torch.')}, {pixels} pixels"
-    return Case(name, generator, random_hyper(generator.sites, run), inputs, note)
+    return Case(name, generator, random_hyper(name, generator.sites, run), inputs, note)
 
 
 def _recorded(generator: Generator, rows: int, seed: int) -> dict[str, Any]:
@@ -85,13 +89,15 @@ def _inputs(name: str, generator: Generator, pixels: int, rows: int, seed: int) 
     return TARGETS[name].inputs(generator, rows, pixels, seed)
 
 
-def random_hyper(sites: tuple[Site, ...], run: Run, rest: str = "random") -> HyperTransport:
-    """As `recipes/natural` trains it, as if it had been trained: its heads are not zero."""
+def random_hyper(name: str, sites: tuple[Site, ...], run: Run) -> HyperTransport:
+    """As `recipes/natural` trains it, as if it had been trained: nothing in it is zero."""
     encoder = random_encoder(run.quick)
-    network = HyperNetwork(HyperNetworkConfig(encoder.dim, sites))
-    for parameter in network.heads.parameters():
+    config = TrainConfig.load(ROOT / "recipes/natural" / f"{name}.toml")
+    network = HyperNetwork(shape(config, encoder.dim, sites))
+    assert network.linear is not None
+    for parameter in (*network.heads.parameters(), *network.linear.up.parameters()):
         torch.nn.init.normal_(parameter, std=1e-3)
-    return HyperTransport(network.eval().requires_grad_(False), encoder, rest).to(run.device)
+    return HyperTransport(network.eval().requires_grad_(False), encoder, "random").to(run.device)
 
 
 def random_encoder(quick: bool = False) -> ConceptEncoder:
@@ -116,9 +122,9 @@ KINDS = ("bos", "eos", "pad")
 
 def random_maps(sites: tuple[Site, ...], rows: int | None = None, seed: int = SEED) -> Intervention:
     """Not far from the identity at any site."""
-    shape = (total_channels(sites),) if rows is None else (rows, total_channels(sites))
+    size = (total_channels(sites),) if rows is None else (rows, total_channels(sites))
     draw = torch.Generator().manual_seed(seed)
-    scale, shift = 0.1 * torch.randn(2, *shape, generator=draw)
+    scale, shift = 0.1 * torch.randn(2, *size, generator=draw)
     return Intervention.from_flat(sites, 1 + scale, shift)
 
 
