@@ -8,7 +8,6 @@ the text tower of CLIP ViT-L/14, with random weights and emojiscape's tokenizer.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,7 +16,7 @@ from transformers.models.clip.modeling_clip import CLIPModel
 
 import hypertransport as ht
 from benchmarks.measuring import SEED, Run
-from benchmarks.random_targets import TARGETS, build
+from benchmarks.random_targets import TARGETS, build, recipe
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
@@ -26,9 +25,7 @@ from hypertransport.network import HyperNetwork
 from hypertransport.sites import Site, total_channels
 from hypertransport.training.activations import record_bank
 from hypertransport.training.amortized import shape
-from hypertransport.training.config import TrainConfig
 
-ROOT = Path(__file__).parent.parent
 SMALL = "emojiscape"
 LARGE = ("nitro", "dmd2")
 TINY: dict[str, dict[str, Any]] = {  # instead of the full size, to test with
@@ -92,8 +89,7 @@ def _inputs(name: str, generator: Generator, pixels: int, rows: int, seed: int) 
 def random_hyper(name: str, sites: tuple[Site, ...], run: Run) -> HyperTransport:
     """As `recipes/natural` trains it, as if it had been trained: nothing in it is zero."""
     encoder = random_encoder(run.quick)
-    config = TrainConfig.load(ROOT / "recipes/natural" / f"{name}.toml")
-    network = HyperNetwork(shape(config, encoder.dim, sites))
+    network = HyperNetwork(shape(recipe(name), encoder.dim, sites))
     assert network.linear is not None
     for parameter in (*network.heads.parameters(), *network.linear.up.parameters()):
         torch.nn.init.normal_(parameter, std=1e-3)

@@ -23,7 +23,7 @@ from typing import Any
 import torch
 
 from benchmarks.measuring import peak_gib, reset_peak, what_it_is
-from benchmarks.random_targets import TARGETS, Target, build, counts
+from benchmarks.random_targets import TARGETS, Target, build, counts, recipe
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import Generator, choose_device
 from hypertransport.interventions import Intervention
@@ -170,7 +170,7 @@ def measure_target(name: str, sizes: list[int], device: torch.device) -> dict[st
     """Its counts, and what is timed at each size of picture."""
     torch.manual_seed(SEED)
     target, generator = TARGETS[name], build(name, device)
-    config = TrainConfig.load(ROOT / "recipes/natural" / f"{name}.toml")
+    config = recipe(name)
     found: dict[str, Any] = counts(generator, target)
     found["pixels"] = {str(n): measure(generator, target, n, config) for n in sizes}
     return found

@@ -27,9 +27,8 @@ from torch.utils._pytree import tree_leaves, tree_map
 
 from benchmarks.full_size import CONCEPTS, ROOT, SAMPLES, SEED, actions, random_problem, size
 from benchmarks.measuring import GIB
-from benchmarks.random_targets import TARGETS, build, counts
+from benchmarks.random_targets import TARGETS, build, counts, recipe
 from hypertransport.replacing import replacing
-from hypertransport.training.config import TrainConfig
 
 RESULT = ROOT / "docs/results/full-size-memory.json"
 META = torch.device("meta")
@@ -140,8 +139,7 @@ def attention(
 
 def predict(name: str, pixels: int, shape: tuple[int, int]) -> dict[str, float]:
     """GiB at the most of each of `full_size.actions`, by what it is; the second run counts."""
-    path = ROOT / "recipes/natural" / f"{name}.toml"
-    config = replace(TrainConfig.load(path), bfloat16=False)  # `like_a_gpu` does it
+    config = replace(recipe(name), bfloat16=False)  # `like_a_gpu` does it
     target, found = TARGETS[name], {}
     with Held(META) as held, like_a_gpu():
         generator = build(name, META)
@@ -157,7 +155,7 @@ def predict(name: str, pixels: int, shape: tuple[int, int]) -> dict[str, float]:
 
 def shapes(name: str) -> list[tuple[int, int]]:
     """Concepts and samples of a step: as in `full_size`, and as the recipe trains."""
-    config = TrainConfig.load(ROOT / "recipes/natural" / f"{name}.toml")
+    config = recipe(name)
     return [(CONCEPTS, SAMPLES), (config.concepts_per_step, config.samples)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +20,15 @@ from hypertransport.errors import GeneratorError
 from hypertransport.generators import dmd2, nitro
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.sites import total_channels
+from hypertransport.training.config import TrainConfig
 from tests.published import PIXART, SDXL
+
+RECIPES = Path(__file__).parent.parent / "recipes/natural"
+
+
+def recipe(name: str) -> TrainConfig:
+    """The training file of a target: the sizes of its hypernetwork, and of a step."""
+    return TrainConfig.load(RECIPES / f"{name}.toml")
 
 
 def noise(generator: Generator, seed: int) -> Callable[..., Tensor]:

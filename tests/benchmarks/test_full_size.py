@@ -8,13 +8,12 @@ import pytest
 import torch
 from pipelines import tiny_pixart, tiny_sdxl
 
-from benchmarks.full_size import ROOT, measure, size, timed, told
+from benchmarks.full_size import measure, size, timed, told
 from benchmarks.measuring import peak_gib, reset_peak
-from benchmarks.random_targets import TARGETS, build, counts
+from benchmarks.random_targets import TARGETS, build, counts, recipe
 from docs.full_size_page import section
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import wrap
-from hypertransport.training.config import TrainConfig
 
 CPU, META = torch.device("cpu"), torch.device("meta")
 PIPELINES = {"dmd2": tiny_sdxl, "nitro": tiny_pixart}
@@ -81,7 +80,7 @@ def test_other_counts_are_refused(name, painter):
 
 
 def test_all_is_measured_and_told(name, painter, capsys):
-    config = TrainConfig.load(ROOT / "recipes/natural" / f"{name}.toml")
+    config = recipe(name)
     found = measure(painter, TARGETS[name], 64, replace(config, width=8, depth=1, latent_dim=8))
     unsteered, steered, *steps = (figures["values"] for figures in found.values())
     assert len({*unsteered}) == len({*steered}) == 1

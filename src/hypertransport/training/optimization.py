@@ -20,7 +20,7 @@ def parts(network: HyperNetwork) -> tuple[list[nn.Parameter], list[nn.Parameter]
 
 
 def make_optimizer(network: HyperNetwork) -> torch.optim.AdamW:
-    """AdamW, each of the `parts` in a group of its own; `update` sets their rates."""
+    """AdamW (Loshchilov and Hutter, 2019), each of the `parts` a group; `update` sets the rates."""
     groups = [{"params": part} for part in parts(network)]
     return torch.optim.AdamW(groups, betas=(0.9, 0.98))
 
@@ -28,7 +28,10 @@ def make_optimizer(network: HyperNetwork) -> torch.optim.AdamW:
 def update(
     network: HyperNetwork, optimizer: torch.optim.Optimizer, config: TrainConfig, step: int
 ) -> None:
-    """Follow the gradients that lie in the network, clipped to length 1, and clear them."""
+    """Follow the gradients that lie in the network, clipped to length 1, and clear them.
+
+    `optimizer` is of `make_optimizer`; `step`, from 0, says the rates.
+    """
     rate = learning_rate(config.learning_rate, step, config.steps)
     for group, share in zip(optimizer.param_groups, (1.0, LINEAR_RATE), strict=True):
         group["lr"] = share * rate
@@ -38,5 +41,5 @@ def update(
 
 
 def learning_rate(peak: float, step: int, steps: int) -> float:
-    """A short linear rise, then half a cosine."""
+    """Of one step of so many: a linear rise over RISE steps to `peak`, times half a cosine."""
     return peak * min(1.0, (step + 1) / RISE) * 0.5 * (1 + math.cos(math.pi * step / steps))

@@ -25,7 +25,11 @@ DRAWS = 1  # what the randomness is for; end-to-end steps draw from (seed, step)
 
 
 def warm_start(network: HyperNetwork, material: Material) -> None:
-    """Set an untrained hypernetwork to what embeddings tell of causal Lin-AcT's maps."""
+    """Set an untrained hypernetwork to what embeddings tell of causal Lin-AcT's maps.
+
+    These are fitted here, to all training concepts of `material`, by `closed_form_maps`. Its
+    processes each do it for themselves, alike, as it is a function of the configuration.
+    """
     maps = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), -1)
     regress(network, material, maps)
     if network.linear is not None:
@@ -34,7 +38,9 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
 
 
 def regress(network: HyperNetwork, material: Material, maps: Float[Tensor, "concepts out"]) -> None:
-    """Regress the deviations of all training concepts, while the linear part is still zero.
+    """Regress the maps of all training concepts, while the linear part is still zero.
+
+    `maps` are their deviations (d_scale, d_shift) from the identity, in the network's `units`.
 
     On mixtures of a few concepts and the same mixtures of their maps, after mixup (arXiv
     1710.09412): of some hundred concepts alone it would learn each by heart. Errors are relative
