@@ -196,6 +196,13 @@ def test_saving_twice_gives_the_same_bytes_and_leaves_nothing_else(hyper, saved)
     assert set(before) == {"README.md", "config.json", "model.safetensors"}
 
 
+def test_the_linear_part_lies_by_columns_in_memory_and_by_rows_in_a_file(hyper, saved, encoder):
+    for network in (hyper.network, load(saved, encoder).network):
+        assert network.linear.up.weight.stride() == (1, network.linear.up.out_features)
+    stored = safetensors.torch.load_file(saved / "model.safetensors")["linear.up.weight"]
+    assert stored.is_contiguous() and torch.equal(stored, hyper.network.linear.up.weight)
+
+
 def test_half_precision_halves_the_file_and_runs_in_float32(hyper, saved, encoder, tmp_path):
     hyper.save_pretrained(tmp_path / "half", bits=16)
     loaded = load(tmp_path / "half", encoder)

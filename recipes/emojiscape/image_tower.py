@@ -6,6 +6,10 @@ The text tower stays as it is (locked-text tuning), so the generator may be trai
 Besides CLIP's contrastive loss the frozen linear heads of the text tower read the image embedding.
 """
 
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -20,27 +24,29 @@ from transformers import (
 )  # fmt: skip
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
+from hypertransport.generators.base import choose_device
 from hypertransport.precision import autocast
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
+from recipes.emojiscape.loop import Ahead, chance, fit, optimizers, training_arguments
 from recipes.emojiscape.painting import Painter
-from recipes.emojiscape.readings import Thumbnails, reading_loss
+from recipes.emojiscape.readings import Answers, Thumbnails, reading_loss
 from recipes.emojiscape.references import SEEN, ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, phrases
 from recipes.emojiscape.tokenizer import states_of
 
-SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 1200, 48, 112, 0.05
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 3200, 64, 192, 0.05
+REDRAWN, BEND = 0.5, 0.08  # share of the references to things, and how far, in half pictures
 MEAN = STD = [0.5, 0.5, 0.5]
 
 
 def image_tower() -> CLIPVisionModelWithProjection:
     return CLIPVisionModelWithProjection(
         CLIPVisionConfig(
-            hidden_size=192, intermediate_size=768, num_hidden_layers=4, num_attention_heads=4,
-            image_size=w.SIZE, patch_size=16, projection_dim=EMBEDDING, hidden_act="gelu",
+            hidden_size=160, intermediate_size=640, num_hidden_layers=5, num_attention_heads=5,
+            image_size=w.SIZE, patch_size=8, projection_dim=EMBEDDING, hidden_act="gelu",
         )
     )  # fmt: skip
 
@@ -48,21 +54,52 @@ def image_tower() -> CLIPVisionModelWithProjection:
 def jittered(x: Tensor, random: torch.Generator) -> Tensor:
     """Each picture moved, turned, sheared, scaled, recoloured and noisy, some mirrored: other
     drawings of a thing are not foreign then."""
-    u = torch.rand(len(x), 3, generator=random) * 2 - 1
-    turn = torch.eye(2) + 0.12 * torch.randn(len(x), 2, 2, generator=random)
-    turn[torch.rand(len(x), generator=random) < 0.3, :, 0] *= -1
+    n, (normal, uniform) = len(x), draws(x, random)
+    turn = torch.eye(2, device=x.device) + 0.12 * normal(2, 2)
+    turn[uniform() < 0.3, :, 0] *= -1
+    u = uniform(3) * 2 - 1
     theta = torch.cat([turn * (1 + 0.15 * u[:, :1, None]), u[:, 1:, None] * 0.12], 2)
     grid = F.affine_grid(theta, list(x.shape), align_corners=False)
     x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
-    mix = torch.eye(3) + 0.1 * torch.randn(len(x), 3, 3, generator=random)
+    mix = torch.eye(3, device=x.device).expand(n, 3, 3) + 0.1 * normal(3, 3)
     x = torch.einsum("ncd,ndhw->nchw", mix, x)
-    return (x + 0.04 * torch.randn(x.shape, generator=random)).clamp(0, 1)
+    return (x + 0.04 * normal(*x.shape[1:])).clamp(0, 1)
+
+
+def redrawn(x: Tensor, other: Tensor, random: torch.Generator) -> Tensor:
+    """Things on white (n, 3, 64, 64) as yet another hand might draw them: bent, recoloured, darker
+    or lighter; some blended with an`other` set's drawing of them, some grey, some soft."""
+    normal, uniform = draws(x, random)
+    blend = torch.where(uniform(1, 1, 1) < 0.3, uniform(1, 1, 1), torch.zeros((), device=x.device))
+    ink = 1 - x.lerp(other, blend)
+    bend = F.interpolate(BEND * normal(2, 4, 4), list(x.shape[2:]), mode="bicubic")
+    still = torch.eye(2, 3, device=x.device).expand(len(x), 2, 3)
+    grid = F.affine_grid(still, list(x.shape), align_corners=False) + bend.permute(0, 2, 3, 1)
+    ink = F.grid_sample(ink, grid, align_corners=False)
+    ink = torch.einsum("ncd,ndhw->nchw", torch.eye(3, device=x.device) + 0.2 * normal(3, 3), ink)
+    ink = torch.where(uniform(1, 1, 1) < 0.1, ink.mean(1, keepdim=True), ink)
+    ink = torch.where(uniform(1, 1, 1) < 0.2, F.avg_pool2d(ink, 3, 1, 1), ink)
+    return 1 - ink.clamp(1e-3, 1) ** (0.3 * normal(1, 1, 1)).exp()
+
+
+def draws(
+    x: Tensor, random: torch.Generator
+) -> tuple[Callable[..., Tensor], Callable[..., Tensor]]:
+    """What draws (n, *shape) numbers for x of n rows: normal, and uniform in [0, 1)."""
+
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(len(x), *shape, generator=random, device=x.device)
+
+    def uniform(*shape: int) -> Tensor:
+        return torch.rand(len(x), *shape, generator=random, device=x.device)
+
+    return normal, uniform
 
 
 def contrastive(images: Tensor, texts: Tensor) -> Tensor:
     """CLIP's symmetric loss at a fixed temperature. (n, dim) each, unnormalised."""
     logits = F.normalize(images, dim=-1) @ F.normalize(texts, dim=-1).T / TEMPERATURE
-    target = torch.arange(len(logits))
+    target = torch.arange(len(logits), device=logits.device)
     return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
 
 
@@ -88,48 +125,114 @@ def processor() -> CLIPImageProcessorPil:
     )
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Pictures (n, 3, 64, 64) in [0, 1] of scenes, then of bare concepts; their texts and answers.
+
+    The pictures at `rows` are to be `redrawn`; `others` are what they show, in another set.
+    """
+
+    pictures: Tensor
+    rows: Tensor
+    others: Tensor
+    texts: list[str]
+    answers: Answers
+
+
+class Batches:
+    """Draws the batch of step `(SEED, step)`."""
+
+    def __init__(self, painter: Painter, names: list[tuple[str, ...]]):
+        self.painter, self.names = painter, names
+        self.references, self.thumbnails = ReferencePainter(painter), Thumbnails(painter)
+
+    def __call__(self, step: int) -> Batch:
+        rng, _ = chance(SEED, step)
+        scenes = w.free(rng, len(self.names), SCENES)
+        texts, _ = captions(rng, scenes, self.names)
+        free = w.free(rng, len(self.names), REFERENCES)
+        bare_texts, bare, bare_said, _ = phrases(rng, free, self.names)
+        pictures, rows, others = [], [], []
+        for i, (row, (style, background)) in enumerate(zip(bare, bare_said, strict=True)):
+            place = int(rng.integers(2**32))
+            kind = "style" if style else "background" if background else "frame"
+            if row[w.SUBJECT] != w.NOTHING:
+                kind, (other, row[w.SET]) = "thing", rng.choice(SEEN, 2, replace=False)
+                if rng.random() < REDRAWN:
+                    rows.append(SCENES + i)
+                    others.append(self.shown(kind, row, other, place))
+            pictures.append(self.shown(kind, row, row[w.SET], place))
+        said = np.concatenate([np.ones((SCENES, 2), bool), bare_said])
+        answers = Answers.of(self.thumbnails, np.concatenate([scenes, bare]), said)
+        return Batch(
+            torch.cat([self.painter(scenes), torch.stack(pictures)]),
+            torch.tensor(rows),
+            torch.stack(others),
+            texts + bare_texts,
+            answers,
+        )
+
+    def shown(self, kind: str, scene: np.ndarray, drawn_in: int, place: int) -> Tensor:
+        """A concept alone, drawn in a set, at a place that chance decides."""
+        scene = scene.copy()
+        scene[w.SET] = drawn_in
+        return self.references(kind, scene, np.random.default_rng(place))
+
+
+class ImageLoss:
+    """The losses of one step after another, on the device that all modules are on."""
+
+    def __init__(
+        self,
+        tower: CLIPVisionModelWithProjection,
+        heads: Heads,
+        embed: Callable[[list[str]], Tensor],
+        batches: Callable[[int], Batch],
+    ):
+        self.tower, self.heads, self.embed, self.batches = tower, heads, embed, batches
+
+    def seen(self, batch: Batch, step: int) -> Tensor:
+        """The pictures of a batch, on the device, as the tower is shown them: in [-1, 1]."""
+        device = self.tower.device
+        _, random = chance(SEED, step, device)
+        x, rows = batch.pictures.to(device), batch.rows.to(device)
+        x[rows] = redrawn(x[rows], batch.others.to(device), random)
+        return jittered(x, random) * 2 - 1
+
+    def __call__(self, step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        batch = self.batches(step)
+        x, target = self.seen(batch, step), self.embed(batch.texts)
+        with autocast(x.device.type):
+            e = self.tower(x).image_embeds.float()
+        reading, figures = reading_loss(self.heads, e, batch.answers.to(x.device))
+        near = 1 - F.cosine_similarity(e[SCENES:], target[SCENES:]).mean()
+        told = contrastive(e[:SCENES], target[:SCENES]), contrastive(e[SCENES:], target[SCENES:])
+        figures |= {"near": near.detach(), "scenes": told[0].detach(), "bare": told[1].detach()}
+        return 0.3 * reading + 20 * near + told[0] + 2 * told[1], figures
+
+
 def main() -> None:
-    args = training_arguments(__doc__, STEPS)
+    args, device = training_arguments(__doc__, STEPS), choose_device(None)
     torch.manual_seed(SEED)
     painter = Painter(w.World.load())
-    references, thumbnails = ReferencePainter(painter), Thumbnails(painter)
     names, _ = synonyms(painter.world.things, Teacher())
     text = CLIPTextModelWithProjection.from_pretrained(args.runs / "text_tower/model").eval()
     tokenizer = CLIPTokenizer.from_pretrained(args.runs / "text_tower/model")
     heads = Heads(len(names))
     load_checkpoint(args.runs / "text_tower/checkpoint.safetensors", {"heads": heads}, {})
-    heads.requires_grad_(False)
-    tower = image_tower()
+    for module in (text, heads):
+        module.requires_grad_(False).to(device)
+    tower = image_tower().to(device)
 
-    def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
-        rng, random = chance(SEED, step)
-        scenes = w.free(rng, len(names), SCENES)
-        texts, _ = captions(rng, scenes, names)
-        bare_texts, bare, bare_said, _ = phrases(rng, w.free(rng, len(names), REFERENCES), names)
-        kinds = [
-            "style" if s else "background" if b else "frame" if f else "thing"
-            for (s, b), f in zip(bare_said, bare[:, w.FRAME] > 0, strict=True)
-        ]
-        drawn = bare.copy()
-        drawn[~bare_said[:, 0], w.SET] = rng.choice(SEEN, size=(~bare_said[:, 0]).sum())
-        pictures = torch.stack(
-            [references(k, row, rng) for k, row in zip(kinds, drawn, strict=True)]
-        )
-        x = jittered(torch.cat([painter(scenes), pictures]), random) * 2 - 1
-        with torch.no_grad():
-            target = states_of(texts + bare_texts, tokenizer, lambda ids: text(ids).text_embeds)
-        with autocast("cpu"):
-            e = tower(x).image_embeds.float()
-        all_scenes = np.concatenate([scenes, bare])
-        said = np.concatenate([np.ones((SCENES, 2), bool), bare_said])
-        reading, figures = reading_loss(heads, thumbnails, e, all_scenes, said)
-        near = 1 - F.cosine_similarity(e[SCENES:], target[SCENES:]).mean()
-        told = contrastive(e[:SCENES], target[:SCENES]), contrastive(e[SCENES:], target[SCENES:])
-        figures |= {"near": near.item(), "scenes": told[0].item(), "bare": told[1].item()}
-        return 0.3 * reading + 20 * near + told[0] + 2 * told[1], figures
+    @torch.no_grad()
+    def embed(texts: list[str]) -> Tensor:
+        return states_of(texts, tokenizer, lambda ids: text(ids).text_embeds, device)
 
+    workers = 0 if device.type == "cpu" else (os.cpu_count() or 2) - 1
+    batches = Ahead(Batches(painter, names), args.steps, workers)
+    loss = ImageLoss(tower, heads, embed, batches)
     out = args.runs / "image_tower"
-    fit(out, args.steps, {"tower": tower}, optimizers(tower, 5e-3, 2e-3), loss_at)
+    fit(out, args.steps, {"tower": tower}, optimizers(tower, 5e-3, 2e-3), loss)
     encoder(tower, text).save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")
     processor().save_pretrained(out / "model")

@@ -4,31 +4,57 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
+from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from hypertransport.precision import has_fast_bfloat16
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint
 
 SAVE_EVERY_SECONDS = 120
+CPU = torch.device("cpu")
+Batch = TypeVar("Batch")
 
 
-def chance(seed: int, step: int) -> tuple[np.random.Generator, torch.Generator]:
+def chance(
+    seed: int, step: int, device: torch.device = CPU
+) -> tuple[np.random.Generator, torch.Generator]:
     """The randomness of one step, a function of `(seed, step)`: a resumed run is the same run."""
     rng = np.random.default_rng((seed, step))
-    return rng, torch.Generator().manual_seed(int(rng.integers(2**62)))
+    return rng, torch.Generator(device).manual_seed(int(rng.integers(2**62)))
 
 
 def cosine(step: int, steps: int, warmup: int = 100) -> float:
     """Learning-rate factor: a linear rise, then half a cosine down to nearly nothing."""
     rise = min(1.0, (step + 1) / warmup)
     return rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+class Ahead(Dataset[Batch], Generic[Batch]):
+    """`draw(step)` of one step after another up to `steps`, made ahead by `workers` processes;
+    without any, when it is asked for. For a GPU, which would wait for one process."""
+
+    def __init__(self, draw: Callable[[int], Batch], steps: int, workers: int):
+        self.draw, self.steps, self.workers = draw, steps, workers
+        self._rest: Iterator[Batch] | None = None
+
+    def __getitem__(self, step: int) -> Batch:
+        return self.draw(step)
+
+    def __call__(self, step: int) -> Batch:
+        """The batch of a step, which must be the one after the last that was asked for."""
+        if self._rest is None:
+            order = range(step, self.steps)
+            loader = DataLoader(self, None, sampler=order, num_workers=self.workers)
+            self._rest = iter(loader)
+        return next(self._rest)
 
 
 def training_arguments(description: str | None, steps: int) -> argparse.Namespace:
@@ -114,7 +140,7 @@ def fit(
     steps: int,
     modules: Mapping[str, nn.Module],
     optimizers: Mapping[str, Optimizer],
-    loss_at: Callable[[int], tuple[Tensor, dict[str, float]]],
+    loss_at: Callable[[int], tuple[Tensor, Mapping[str, float | Tensor]]],
 ) -> int:
     """Run `loss_at(step)` and the optimizers from the last checkpoint to `steps`.
 
@@ -140,7 +166,8 @@ def fit(
         bar.update()
         if done % 20 == 0:
             with (out / "log.jsonl").open("a") as log:
-                log.write(json.dumps({"step": done, "loss": loss.item(), **figures}) + "\n")
+                told = {name: float(value) for name, value in figures.items()}
+                log.write(json.dumps({"step": done, "loss": loss.item(), **told}) + "\n")
         if time.monotonic() - saved > SAVE_EVERY_SECONDS:
             save_checkpoint(path, done, modules, optimizers)
             saved = time.monotonic()

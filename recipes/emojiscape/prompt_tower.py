@@ -18,7 +18,7 @@ from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers_of, training_arguments
 from recipes.emojiscape.painting import Painter
-from recipes.emojiscape.readings import Readings, Thumbnails, reading_loss
+from recipes.emojiscape.readings import Answers, Readings, Thumbnails, reading_loss
 from recipes.emojiscape.tokenizer import CONTEXT, states_of, train_tokenizer
 
 SEED, STEPS, BATCH = 9, 3000, 192
@@ -48,12 +48,12 @@ def main() -> None:
     tower, heads = prompt_tower(tokenizer), Readings(len(names), WIDTH)
     thumbnails = Thumbnails(painter)
 
-    def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
+    def loss_at(step: int) -> tuple[Tensor, dict[str, Tensor]]:
         rng, _ = chance(SEED, step)
         scenes = w.free(rng, len(names), BATCH)
         texts, said = captions(rng, scenes, names)
         states = states_of(texts, tokenizer, lambda ids: tower(ids).pooler_output)
-        return reading_loss(heads, thumbnails, states, scenes, said)
+        return reading_loss(heads, states, Answers.of(thumbnails, scenes, said))
 
     out = args.runs / "prompt_tower"
     modules = {"tower": tower, "heads": heads}

@@ -1,5 +1,7 @@
 """What a text's state should hold: what is said, and what it looks like, both read linearly."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -82,17 +84,33 @@ def said_labels(scenes: np.ndarray, said: np.ndarray, things: int) -> dict[str, 
     return {k: torch.from_numpy(v) for k, v in columns.items()}
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What states of so many texts or pictures should be read as."""
+
+    labels: dict[str, Tensor]
+    looks: dict[str, Tensor]
+
+    @classmethod
+    def of(cls, thumbnails: Thumbnails, scenes: np.ndarray, said: np.ndarray) -> "Answers":
+        things = len(thumbnails.painter.world.names)
+        return cls(said_labels(scenes, said, things), thumbnails(scenes, said))
+
+    def to(self, device: torch.device) -> "Answers":
+        labels, looks = ({k: v.to(device) for k, v in d.items()} for d in (self.labels, self.looks))
+        return Answers(labels, looks)
+
+
 def reading_loss(
-    heads: Readings, thumbnails: Thumbnails, states: Tensor, scenes: np.ndarray, said: np.ndarray
-) -> tuple[Tensor, dict[str, float]]:
+    heads: Readings, states: Tensor, answers: Answers
+) -> tuple[Tensor, dict[str, Tensor]]:
     """How badly states (n, width) tell what is said and what it looks like; and the figures:
     the share of subjects read right, and of each look the share of its variance unexplained."""
-    labels = said_labels(scenes, said, len(thumbnails.painter.world.names))
-    targets = thumbnails(scenes, said)
+    labels, targets = answers.labels, answers.looks
     logits = {k: heads.says[k](states) for k in labels}
     says = torch.stack([F.cross_entropy(logits[k], v) for k, v in labels.items()]).sum()
     looks = {k: F.mse_loss(heads.looks[k](states), v) for k, v in targets.items()}
-    figures = {k: v.item() / targets[k].var(0).mean().item() for k, v in looks.items()}
-    right = (logits["subject"].argmax(1) == labels["subject"]).float().mean().item()
+    figures = {k: v.detach() / targets[k].var(0).mean() for k, v in looks.items()}
+    right = (logits["subject"].argmax(1) == labels["subject"]).float().mean()
     loss = 0.1 * says + 100 * torch.stack(list(looks.values())).sum()
-    return loss, {"says": says.item(), "right": right, **figures}
+    return loss, {"says": says.detach(), "right": right, **figures}

@@ -37,7 +37,7 @@ from recipes.emojiscape.language import Teacher, soft_labels, synonyms
 from recipes.emojiscape.loop import chance, fit, optimizers_of, training_arguments
 from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.prompt_tower import WIDTH
-from recipes.emojiscape.readings import Readings, Thumbnails, reading_loss
+from recipes.emojiscape.readings import Answers, Readings, Thumbnails, reading_loss
 from recipes.emojiscape.tokenizer import VOCABULARY, states_of, train_tokenizer
 
 SEED, STEPS, CAPTIONS, BARE, WORDS = 2, 1400, 64, 128, 64
@@ -154,19 +154,20 @@ class TextLoss:
         added = self.told([*within]) - self.told([*without])
         return F.mse_loss(e, added) / added.square().mean()
 
-    def __call__(self, step: int) -> tuple[Tensor, dict[str, float]]:
+    def __call__(self, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         rng, _ = chance(SEED, step)
         texts, scenes, said, prompts = self.known_texts(rng)
         near = rng.choice(self.near, WORDS // 2)
         words = np.concatenate([near, rng.integers(len(self.open), size=WORDS // 2)])
         e = self.embed(texts + [self.open[i] for i in words])
         known, unknown = e[: len(texts)], e[len(texts) :]
-        reading, figures = reading_loss(self.heads, self.thumbnails, known, scenes, said)
+        answers = Answers.of(self.thumbnails, scenes, said)
+        reading, figures = reading_loss(self.heads, known, answers)
         told = self.unlike_told(known[-len(prompts) :], prompts)
         logits = self.heads.says["subject"](unknown[: len(near)])
         soft = F.cross_entropy(logits[:, :-1], self.open_things[near])
         means = 1 - F.cosine_similarity(self.heads.means(unknown), self.open_meaning[words]).mean()
-        figures |= {"told": told.item(), "soft": soft.item(), "means": means.item()}
+        figures |= {"told": told.detach(), "soft": soft.detach(), "means": means.detach()}
         return reading + TOLD * told + 0.3 * soft + 3 * means, figures
 
 

@@ -13,6 +13,7 @@ from hypertransport.precision import autocast
 
 VOCABULARY, CONTEXT = 4096, 40
 AT_ONCE = 64
+CPU = torch.device("cpu")
 # CLIP's own split into words, digits and punctuation.
 WORDS = Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -53,9 +54,13 @@ def clip_tokenizer(vocabulary: dict[str, int], merges: list[tuple[str, str]]) ->
 
 
 def states_of(
-    texts: list[str], tokenizer: CLIPTokenizer, run: Callable[[Tensor], Tensor]
+    texts: list[str],
+    tokenizer: CLIPTokenizer,
+    run: Callable[[Tensor], Tensor],
+    device: torch.device = CPU,
 ) -> Tensor:
-    """What a tower makes of each text, (n, width) in float32: `run` takes (some, tokens) ids.
+    """What a tower on a device makes of each text, (n, width) in float32: `run` takes (some,
+    tokens) ids.
 
     Texts of like length go together, which saves padding.
     """
@@ -66,6 +71,6 @@ def states_of(
         tokens = tokenizer(
             some, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
         )
-        with autocast("cpu"):
-            rows.append(run(tokens["input_ids"]))
+        with autocast(device.type):
+            rows.append(run(tokens["input_ids"].to(device)))
     return torch.cat(rows).float()[torch.tensor(order).argsort()]

@@ -40,7 +40,7 @@ TINTS = {
     "teal": (20, 150, 150),
     "blue": (40, 90, 225), "purple": (130, 52, 176), "pink": (240, 90, 160), "inverted": None,
 }  # fmt: skip
-UNSEEN, ENCODER = (4, 5), (6,)  # sets that no scene of a training is drawn in
+UNSEEN, ENCODER = (4, 5), (6, 7, 8)  # sets that no scene of a training is drawn in
 FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
 USUAL = 0.3  # share of scenes in the first set and untinted, besides those that chance makes so
 QUIET = ("mint", "sky blue", "lavender", "beige")  # an unnamed background is plain, of these
@@ -51,7 +51,7 @@ CALM = 0.4  # share of scenes on such a background
 class World:
     """Sprites (things, sets, 48, 48, 4) uint8 and their names.
 
-    After the world's four sets, 4 and 5 are unseen, and 6 is drawn for the encoder alone.
+    After the world's four sets, 4 and 5 are unseen; 6, 7 and 8 are drawn for the encoder alone.
     """
 
     sprites: np.ndarray

@@ -1,6 +1,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,13 @@ def test_a_digest_is_of_all_fields():
     config = EvaluationConfig()
     assert config.digest == EvaluationConfig().digest
     assert config.digest != replace(config, seeds=3).digest
+
+
+def test_a_digest_is_the_same_where_everything_lies_in_another_folder():
+    config = EvaluationConfig(pictures=Path("/here/pictures"), labels=Path("/here/labels.json"))
+    moved = replace(config, pictures=Path("/there/pictures"), labels=Path("/there/labels.json"))
+    assert moved.digest == config.digest
+    assert replace(moved, pictures=Path("/there/drawings")).digest != config.digest
 
 
 @pytest.fixture

@@ -67,7 +67,8 @@ def test_the_loss_is_least_for_states_that_tell_all(thumbnails, scenes):
         head.bias.data.zero_()
         start += r.LOOKS[name]
     states = torch.cat([looks[name] for name in heads.looks], 1)
-    _, figures = r.reading_loss(heads, thumbnails, states, scenes, said)
+    answers = r.Answers.of(thumbnails, scenes, said)
+    _, figures = r.reading_loss(heads, states, answers)
     assert all(figures[name] < 1e-6 for name in r.LOOKS)
-    _, figures = r.reading_loss(heads, thumbnails, torch.zeros_like(states), scenes, said)
+    _, figures = r.reading_loss(heads, torch.zeros_like(states), answers)
     assert all(figures[name] > 0.5 for name in r.LOOKS)

@@ -33,6 +33,19 @@ def test_concepts_of_the_test_split_are_never_read(material, load, concepts):
         assert torch.equal(*sources)
 
 
+@pytest.mark.parametrize("pictures", [0, 1, 3, 7])
+def test_words_are_drawn_half_of_the_time_however_many_pictures_there_are(
+    monkeypatch, material, pictures
+):
+    entry = material.concepts[0]
+    variants = torch.arange(2 + pictures)[:, None].float()
+    monkeypatch.setitem(material.embeddings, entry, variants)
+    drawn = material.draw([entry] * 2000, np.random.default_rng(0))[:, 0]
+    share = (drawn < 2).float().mean().item()
+    assert abs(share - (0.5 if pictures else 1)) < 0.05
+    assert set(drawn.tolist()) == set(range(2 + pictures))
+
+
 def test_entries_take_the_place_of_the_catalogues_splits(workplace, material):
     held_out = [e for e in read(workplace().parent / "catalogue.json") if e.split == "test"]
     some = Material(TrainConfig.load(workplace()), held_out)
@@ -55,6 +68,13 @@ def test_rows_are_a_function_of_the_concept_and_fresh_ones_are_disjoint(material
         assert len({*rows, *fresh}) == 6
         assert {*rows, *fresh} <= set(range(8))
     assert len({str(material.rows(entry)) for entry in material.concepts}) > 1
+
+
+def test_more_samples_go_on_where_those_of_the_training_end_as_far_as_the_bank_goes(material):
+    entry = material.concepts[0]
+    rows, fresh = material.rows(entry).tolist(), material.rows(entry, start=1).tolist()
+    assert material.rows(entry, samples=5).tolist() == rows + fresh[:2]
+    assert sorted(material.rows(entry, samples=100).tolist()) == list(range(8))
 
 
 def test_sources_are_the_recorded_prompts_concept_after_concept(material):

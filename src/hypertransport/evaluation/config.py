@@ -1,6 +1,6 @@
 """The configuration of an evaluation: which methods, on which concepts, how drawn, how scored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -86,11 +86,13 @@ class EvaluationConfig:
         """Twelve characters that two evaluations share only if fields and weights are equal.
 
         The weights are those in local folders, what ships included, by their whole content: taken
-        once, a few seconds for each gigabyte. Of a name on the hub the name alone counts. Raises
+        once, a few seconds for each gigabyte. Of a name on the hub the name alone counts, and of
+        any other path its last part: on another machine, the folder is another. Raises
         CheckpointError for a damaged hypernetwork.
         """
         files = [file for place in self._places() for file in weight_files(place)]
-        return sha256(f"{self!r} {digest_of(files)}".encode()).hexdigest()[:12]
+        given = [getattr(self, field.name) for field in fields(self)]
+        return sha256(f"{_named(given)} {digest_of(files)}".encode()).hexdigest()[:12]
 
     def _places(self) -> list[str | Path]:
         """Where all weights are, as they are loaded: files, folders, or names on the hub."""
@@ -105,3 +107,10 @@ class EvaluationConfig:
         if self.weights or not (own and shared):
             return [self.weights or self.generator]
         return [*dict.fromkeys((own, shared))]
+
+
+def _named(value: object) -> object:
+    """A value of a configuration, with the name of every path in its place."""
+    if isinstance(value, (list, tuple)):
+        return [_named(one) for one in value]
+    return value.name if isinstance(value, Path) else value

@@ -30,6 +30,7 @@ class TrainConfig:
     seed: int = 0  # of all that is drawn by chance
     steps: int = 2000  # end to end, through the generator
     warm_start_steps: int = 2400  # of regression of closed-form maps; 0 begins at the identity
+    warm_start_samples: int = 32  # source prompts each of those maps is fitted on, of the bank
     concepts_per_step: int = 5  # of all processes together
     accumulation: int = 1  # parts in which each process runs its share of a step
     samples: int = 16  # source and target prompts per concept

@@ -88,7 +88,8 @@ class Material:
         """How often each embedding of a concept is drawn: words half of the time, pictures else."""
         pictures = len(self.embeddings[entry]) - 2
         words = 0.5 if pictures else 1.0
-        return torch.tensor([words / 2] * 2 + [0.5 / max(1, pictures)] * pictures).double()
+        shares = [words / 2] * 2 + [0.5 / max(1, pictures)] * pictures
+        return torch.tensor(shares, dtype=torch.float64)  # NumPy wants a sum of 1 that is as exact
 
     def draw(
         self, entries: Sequence[Entry], rng: np.random.Generator
@@ -103,23 +104,36 @@ class Material:
         noise = torch.from_numpy(rng.standard_normal(e.shape)).to(e)
         return e + self.config.embedding_noise / e.shape[1] ** 0.5 * noise
 
-    def rows(self, entry: Entry, start: int = 0) -> Int[Tensor, "samples"]:
-        """The source rows of a concept, a function of what it is; `start` 1 gives disjoint ones."""
+    def rows(
+        self, entry: Entry, start: int = 0, samples: int | None = None
+    ) -> Int[Tensor, "samples"]:
+        """The source rows of a concept, a function of what it is; `start` 1 gives disjoint ones.
+
+        More `samples` than the configuration's go on where those end.
+        """
         digest = hashlib.sha256(f"{self.config.seed}/{key(entry)}".encode()).digest()
         order = np.random.default_rng(int.from_bytes(digest[:8])).permutation(self.config.bank)
-        return torch.from_numpy(order[start * self.config.samples :][: self.config.samples])
+        samples = samples or self.config.samples
+        return torch.from_numpy(order[start * self.config.samples :][:samples])
 
-    def sources(self, entries: Sequence[Entry], start: int = 0) -> dict[str, Any]:
+    def sources(
+        self, entries: Sequence[Entry], start: int = 0, samples: int | None = None
+    ) -> dict[str, Any]:
         """Inputs of `samples` source rows for each concept, concept after concept."""
-        return join([take(self.banks[e.kind].inputs, self.rows(e, start)) for e in entries])
+        rows = [self.rows(entry, start, samples) for entry in entries]
+        return join(
+            [take(self.banks[e.kind].inputs, r) for e, r in zip(entries, rows, strict=True)]
+        )
 
-    def target_inputs(self, entry: Entry, start: int = 0) -> dict[str, Any]:
+    def target_inputs(
+        self, entry: Entry, start: int = 0, samples: int | None = None
+    ) -> dict[str, Any]:
         """Inputs of a concept's target rows: prompts and noise of its sources, the phrase added.
 
         Common noise [ours] leaves in the training loss what the concept changes; costs are measured
         on the sources of the other `start`, which share nothing with the targets.
         """
-        bank, rows = self.banks[entry.kind], self.rows(entry, start).tolist()
+        bank, rows = self.banks[entry.kind], self.rows(entry, start, samples).tolist()
         prompts = [prompted(bank.prompts[i], entry.phrase) for i in rows]
         return record_bank(self.generator, prompts, [bank.seeds[i] for i in rows])
 

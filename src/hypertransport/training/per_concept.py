@@ -116,15 +116,19 @@ def measure(problem: Problem, fresh: Problem, maps: Intervention) -> Costs:
 
 
 @torch.no_grad()
-def closed_form_maps(material: Material, entries: Sequence[Entry]) -> Intervention:
-    """Causal Lin-AcT's solution of every concept: one row each.
+def closed_form_maps(
+    material: Material, entries: Sequence[Entry], samples: int | None = None
+) -> Intervention:
+    """Causal Lin-AcT's solution of every concept: one row each, from so many source prompts, or
+    as many as the configuration of `material` says.
 
     Each site is fitted with all earlier ones active; fitted all at once they overshoot together.
     """
     generator, half = material.generator, material.config.bfloat16
     fitted = []
     for entry in tqdm(entries, desc="closed-form maps"):
-        y = features(generator, material.target_inputs(entry), bfloat16=half)
+        y = features(generator, material.target_inputs(entry, samples=samples), bfloat16=half)
+        sources = material.sources([entry], samples=samples)
         with autocast(generator.device.type, half):
-            fitted.append(causal_lin_act(generator, material.sources([entry]), y[None]))
+            fitted.append(causal_lin_act(generator, sources, y[None]))
     return Intervention.stack(fitted)

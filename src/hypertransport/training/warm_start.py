@@ -1,8 +1,8 @@
 """Where a hypernetwork begins: at regression of the training concepts' closed-form maps [ours].
 
 Both of its parts are told the whole maps, the linear one in closed form (`ridge`), the network by
-steps, and each gives half. What is linear in the embedding carries over to things never seen, the
-network holds what is not; they err differently, so that their mean is nearer than either (LOG.md).
+steps, and each gives a share. What is linear in the embedding carries over to things never seen,
+the network holds what is not; they err differently, so that both are nearer than either (LOG.md).
 """
 
 import numpy as np
@@ -20,6 +20,7 @@ from hypertransport.training.ridge import begin, variants
 
 MIXTURES, MIXED = 64, 4  # in a step, and concepts in each
 RATE = 1e-3
+LINEAR_SHARE = 0.7  # of the maps, that the linear part gives; the network gives the rest
 LEAST_SIZE = 0.1  # of the mean: what is smaller, a mixture that nearly cancels, weighs no more
 DRAWS = 1  # what the randomness is for; end-to-end steps draw from (seed, step) alone
 
@@ -30,11 +31,13 @@ def warm_start(network: HyperNetwork, material: Material) -> None:
     These are fitted here, to all training concepts of `material`, by `closed_form_maps`. Its
     processes each do it for themselves, alike, as it is a function of the configuration.
     """
-    maps = torch.cat(network.units.deviations(closed_form_maps(material, material.train)), -1)
+    samples = material.config.warm_start_samples
+    fitted = closed_form_maps(material, material.train, samples)
+    maps = torch.cat(network.units.deviations(fitted), -1)
     regress(network, material, maps)
     if network.linear is not None:
         begin(network.linear, *variants(material, material.train), maps)
-        _halve(network)
+        _share(network)
 
 
 def regress(network: HyperNetwork, material: Material, maps: Float[Tensor, "concepts out"]) -> None:
@@ -66,8 +69,9 @@ def regress(network: HyperNetwork, material: Material, maps: Float[Tensor, "conc
 
 
 @torch.no_grad()
-def _halve(network: HyperNetwork) -> None:
-    """Let the network and its linear part give half of their maps each."""
+def _share(network: HyperNetwork) -> None:
+    """Let the linear part give `LINEAR_SHARE` of its maps, the network the rest of its own."""
     assert network.linear is not None
-    for parameter in (*network.heads.parameters(), *network.linear.up.parameters()):
-        parameter.mul_(0.5)
+    for share, part in ((LINEAR_SHARE, network.linear.up), (1 - LINEAR_SHARE, network.heads)):
+        for parameter in part.parameters():
+            parameter.mul_(share)

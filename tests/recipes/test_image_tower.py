@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+import torch
+
+from recipes.emojiscape import image_tower as it
+from recipes.emojiscape import world as w
+from recipes.emojiscape.painting import Painter
+
+
+@pytest.fixture(scope="module")
+def batches():
+    sprites = np.random.default_rng(0).integers(256, size=(3, 9, 48, 48, 4), dtype=np.uint8)
+    world = w.World(sprites, [{"label": name, "tags": []} for name in ("owl", "cup", "key")])
+    return it.Batches(Painter(world), [("owl",), ("cup", "mug"), ("key",)])
+
+
+def seeded() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def test_a_batch_is_a_function_of_the_step(batches):
+    one, again, other = batches(3), batches(3), batches(4)
+    assert one.texts == again.texts != other.texts
+    assert torch.equal(one.pictures, again.pictures)
+    assert len(one.texts) == len(one.pictures) == it.SCENES + it.REFERENCES
+    assert all(len(v) == len(one.texts) for v in one.answers.labels.values())
+
+
+def test_what_is_redrawn_is_a_thing_and_there_in_another_set(batches):
+    batch = batches(0)
+    assert len(batch.rows) == len(batch.others) > 0
+    names = {"owl", "cup", "mug", "key"}
+    for row, other in zip(batch.rows.tolist(), batch.others, strict=True):
+        assert row >= it.SCENES
+        assert any(name in batch.texts[row] for name in names)
+        assert not torch.equal(batch.pictures[row], other)
+
+
+def test_another_hand_leaves_white_white_and_colours_in_their_range():
+    white, ink = torch.ones(8, 3, 64, 64), torch.rand(8, 3, 64, 64)
+    assert it.redrawn(white, white, seeded()).min() > 0.98
+    drawn = it.redrawn(ink, ink, seeded())
+    assert drawn.min() >= 0 and drawn.max() <= 1
+    assert (drawn - ink).abs().mean() > 0.05
+
+
+def test_the_contrastive_loss_is_least_where_each_picture_is_its_text():
+    texts = torch.eye(6)
+    assert it.contrastive(3 * texts, texts) < 1e-6
+    assert it.contrastive(texts.roll(1, 0), texts) > 10
