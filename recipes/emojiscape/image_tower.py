@@ -28,6 +28,7 @@ from hypertransport.generators.base import choose_device
 from hypertransport.precision import autocast
 from hypertransport.training.checkpoints import load_checkpoint
 from recipes.emojiscape import world as w
+from recipes.emojiscape.augmentation import jittered, redrawn
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
 from recipes.emojiscape.loop import Ahead, chance, fit, optimizers, training_arguments
@@ -38,7 +39,9 @@ from recipes.emojiscape.text_tower import EMBEDDING, Heads, phrases
 from recipes.emojiscape.tokenizer import states_of
 
 SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 3200, 64, 192, 0.05
-REDRAWN, BEND = 0.5, 0.08  # share of the references to things, and how far, in half pictures
+KINDS = {"thing": 0.4, "style": 0.15, "background": 0.35, "frame": 0.1}  # of the references
+STILL = 0.35  # share of pictures shown as they are: stripes of 8 pixels fill patches of 8 then
+REDRAWN = 0.5  # share of the references to things
 MEAN = STD = [0.5, 0.5, 0.5]
 
 
@@ -49,51 +52,6 @@ def image_tower() -> CLIPVisionModelWithProjection:
             image_size=w.SIZE, patch_size=8, projection_dim=EMBEDDING, hidden_act="gelu",
         )
     )  # fmt: skip
-
-
-def jittered(x: Tensor, random: torch.Generator) -> Tensor:
-    """Each picture moved, turned, sheared, scaled, recoloured and noisy, some mirrored: other
-    drawings of a thing are not foreign then."""
-    n, (normal, uniform) = len(x), draws(x, random)
-    turn = torch.eye(2, device=x.device) + 0.12 * normal(2, 2)
-    turn[uniform() < 0.3, :, 0] *= -1
-    u = uniform(3) * 2 - 1
-    theta = torch.cat([turn * (1 + 0.15 * u[:, :1, None]), u[:, 1:, None] * 0.12], 2)
-    grid = F.affine_grid(theta, list(x.shape), align_corners=False)
-    x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
-    mix = torch.eye(3, device=x.device).expand(n, 3, 3) + 0.1 * normal(3, 3)
-    x = torch.einsum("ncd,ndhw->nchw", mix, x)
-    return (x + 0.04 * normal(*x.shape[1:])).clamp(0, 1)
-
-
-def redrawn(x: Tensor, other: Tensor, random: torch.Generator) -> Tensor:
-    """Things on white (n, 3, 64, 64) as yet another hand might draw them: bent, recoloured, darker
-    or lighter; some blended with an`other` set's drawing of them, some grey, some soft."""
-    normal, uniform = draws(x, random)
-    blend = torch.where(uniform(1, 1, 1) < 0.3, uniform(1, 1, 1), torch.zeros((), device=x.device))
-    ink = 1 - x.lerp(other, blend)
-    bend = F.interpolate(BEND * normal(2, 4, 4), list(x.shape[2:]), mode="bicubic")
-    still = torch.eye(2, 3, device=x.device).expand(len(x), 2, 3)
-    grid = F.affine_grid(still, list(x.shape), align_corners=False) + bend.permute(0, 2, 3, 1)
-    ink = F.grid_sample(ink, grid, align_corners=False)
-    ink = torch.einsum("ncd,ndhw->nchw", torch.eye(3, device=x.device) + 0.2 * normal(3, 3), ink)
-    ink = torch.where(uniform(1, 1, 1) < 0.1, ink.mean(1, keepdim=True), ink)
-    ink = torch.where(uniform(1, 1, 1) < 0.2, F.avg_pool2d(ink, 3, 1, 1), ink)
-    return 1 - ink.clamp(1e-3, 1) ** (0.3 * normal(1, 1, 1)).exp()
-
-
-def draws(
-    x: Tensor, random: torch.Generator
-) -> tuple[Callable[..., Tensor], Callable[..., Tensor]]:
-    """What draws (n, *shape) numbers for x of n rows: normal, and uniform in [0, 1)."""
-
-    def normal(*shape: int) -> Tensor:
-        return torch.randn(len(x), *shape, generator=random, device=x.device)
-
-    def uniform(*shape: int) -> Tensor:
-        return torch.rand(len(x), *shape, generator=random, device=x.device)
-
-    return normal, uniform
 
 
 def contrastive(images: Tensor, texts: Tensor) -> Tensor:
@@ -151,7 +109,7 @@ class Batches:
         scenes = w.free(rng, len(self.names), SCENES)
         texts, _ = captions(rng, scenes, self.names)
         free = w.free(rng, len(self.names), REFERENCES)
-        bare_texts, bare, bare_said, _ = phrases(rng, free, self.names)
+        bare_texts, bare, bare_said, _ = phrases(rng, free, self.names, KINDS)
         pictures, rows, others = [], [], []
         for i, (row, (style, background)) in enumerate(zip(bare, bare_said, strict=True)):
             place = int(rng.integers(2**32))
@@ -197,7 +155,9 @@ class ImageLoss:
         _, random = chance(SEED, step, device)
         x, rows = batch.pictures.to(device), batch.rows.to(device)
         x[rows] = redrawn(x[rows], batch.others.to(device), random)
-        return jittered(x, random) * 2 - 1
+        moved = torch.rand(len(x), generator=random, device=device) >= STILL
+        x[moved] = jittered(x[moved], random)
+        return x * 2 - 1
 
     def __call__(self, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         batch = self.batches(step)

@@ -10,7 +10,7 @@ Words outside the world learn the soft label of the things that the language mod
 ("puppy": mostly dog), which opens the vocabulary.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -41,6 +41,7 @@ from recipes.emojiscape.readings import Answers, Readings, Thumbnails, reading_l
 from recipes.emojiscape.tokenizer import VOCABULARY, states_of, train_tokenizer
 
 SEED, STEPS, CAPTIONS, BARE, WORDS = 2, 1400, 64, 128, 64
+KINDS = {"thing": 0.55, "style": 0.15, "background": 0.2, "frame": 0.1}  # shares of bare concepts
 TOLD = 30.0  # weight of what a concept adds: of the share of it that the embedding lacks
 EMBEDDING = WIDTH
 
@@ -84,14 +85,17 @@ class Heads(Readings):
 
 
 def phrases(
-    rng: np.random.Generator, scenes: np.ndarray, names: list[tuple[str, ...]]
+    rng: np.random.Generator,
+    scenes: np.ndarray,
+    names: list[tuple[str, ...]],
+    shares: Mapping[str, float] = KINDS,
 ) -> tuple[list[str], np.ndarray, np.ndarray, list[tuple[str, str]]]:
     """Bare concepts as texts ('mushroom', 'in sepia ink style'), scenes with nothing else, what
     the texts say, and prompts about other things, without and with the concepts.
 
     A thing is both subject and second thing: what names it tells its looks as either.
     """
-    kinds = rng.choice(4, size=len(scenes), p=[0.55, 0.15, 0.2, 0.1])
+    kinds = rng.choice(4, size=len(scenes), p=[shares[kind] for kind in KINDS])
     bare, texts, prompts = scenes.copy(), [], []
     for row, kind in zip(bare, kinds, strict=True):
         thing = row[w.SUBJECT]
@@ -102,7 +106,7 @@ def phrases(
             background_words(row[w.COLOUR], row[w.PATTERN], rng),
             frame_words(row[w.FRAME]) if kind == 3 else "",
         )[kind]
-        name = ("thing", "style", "background", "frame")[kind]
+        name = [*KINDS][kind]
         bald = words if name == "thing" else f"{words} {name}" if rng.random() < 0.5 else words
         texts.append(bald if rng.random() < 0.6 else usual_phrase(name, words))
         source = article(names[rng.integers(len(names))][0])
