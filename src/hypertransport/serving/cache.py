@@ -141,7 +141,8 @@ def checkpoint_of(hyper: HyperTransport) -> str:
     The encoder goes by its id.
     """
     digest = sha256(repr((hyper.encoder.id, hyper.network.config)).encode())
-    digest.update(safetensors.torch.save(hyper.network.state_dict()))
+    state = {name: value.contiguous() for name, value in hyper.network.state_dict().items()}
+    digest.update(safetensors.torch.save(state))
     return digest.hexdigest()
 
 
