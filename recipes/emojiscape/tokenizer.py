@@ -10,10 +10,10 @@ from torch import Tensor
 from transformers import CLIPTokenizer
 
 from hypertransport.precision import autocast
+from recipes.emojiscape.loop import CPU
 
 VOCABULARY, CONTEXT = 4096, 40
 AT_ONCE = 64
-CPU = torch.device("cpu")
 # CLIP's own split into words, digits and punctuation.
 WORDS = Regex(r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+""")
 START, END = "<|startoftext|>", "<|endoftext|>"
