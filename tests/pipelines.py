@@ -157,6 +157,7 @@ def emojiscape_sdxl_pipeline(parts: dict[str, Any], seed: int = 0) -> StableDiff
     return StableDiffusionXLPipeline(
         text_encoder=None,  # pyright: ignore[reportArgumentType]
         tokenizer=None,  # pyright: ignore[reportArgumentType]
+        vae=tiny_vae(seed + 1, channels=6),
         unet=tiny_unet(seed, in_channels=6, out_channels=6, **told),
         scheduler=scheduler,
         add_watermarker=False,

@@ -3,17 +3,20 @@
 python -m recipes.emojiscape.autoencoder
 """
 
+import numpy as np
 import torch
 from diffusers import AutoencoderKL
 from torch import Tensor
 from torch.nn import functional as F
 
+from hypertransport.generators.base import choose_device
 from hypertransport.precision import autocast
 from recipes.emojiscape import world as w
 from recipes.emojiscape.loop import chance, fit, training_arguments
 from recipes.emojiscape.painting import Painter
+from recipes.emojiscape.regression import encode
 
-SEED, STEPS, BATCH, LEARNING_RATE, KL_WEIGHT = 1, 900, 32, 4e-3, 1e-4
+SEED, STEPS, BATCH, LEARNING_RATE, KL_WEIGHT = 1, 1250, 128, 4e-3, 1e-4
 
 
 def autoencoder() -> AutoencoderKL:
@@ -39,27 +42,31 @@ def reconstruction_loss(y: Tensor, x: Tensor) -> Tensor:
 
 
 def main() -> None:
-    args = training_arguments(__doc__, STEPS)
+    args, device = training_arguments(__doc__, STEPS), choose_device(None)
     torch.manual_seed(SEED)
     out = args.runs / "autoencoder"
-    painter = Painter(w.World.load())
-    model = autoencoder().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    painter = Painter(w.World.load(), device)
+    model = autoencoder().to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     optimizers = {"adamw": torch.optim.AdamW(model.parameters(), LEARNING_RATE, betas=(0.9, 0.98))}
 
-    def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
-        rng, noise = chance(SEED, step)
+    def loss_at(step: int) -> tuple[Tensor, dict[str, Tensor]]:
+        rng, noise = chance(SEED, step, device)
         x = painter(w.free(rng, len(painter.world.names), BATCH)) * 2 - 1
         x = x.contiguous(memory_format=torch.channels_last)
-        with autocast("cpu"):
+        with autocast(device.type):
             posterior = model.encode(x).latent_dist
             z = posterior.sample(noise)
             y = model.decode(z).sample.float()
         kl = posterior.kl().float().mean() / z[0].numel()
         loss = reconstruction_loss(y, x) + KL_WEIGHT * kl
-        mse = F.mse_loss(y.detach(), x).item() / 4
-        return loss, {"mse": mse, "kl": kl.item(), "latent_std": z.detach().float().std().item()}
+        mse = F.mse_loss(y.detach(), x) / 4
+        return loss, {"mse": mse, "kl": kl.detach(), "latent_std": z.detach().float().std()}
 
     fit(out, args.steps, {"autoencoder": model}, optimizers, loss_at)
+    latents = encode(
+        model, painter, w.free(np.random.default_rng(SEED), len(painter.world.names), 2000)
+    )
+    model.register_to_config(scaling_factor=1 / latents.float().std().item())
     model.save_pretrained(out / "model")
 
 

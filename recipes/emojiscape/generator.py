@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import CLIPTextModel, CLIPTokenizer
 
+from hypertransport.generators.base import choose_device
 from hypertransport.precision import autocast
 from recipes.emojiscape import world as w
 from recipes.emojiscape.initialisation import initialise
@@ -30,7 +31,7 @@ from recipes.emojiscape.regression import TIMESTEP, Examples
 from recipes.emojiscape.tokenizer import CONTEXT
 
 PATCH = 8
-SEED, STEPS, BATCH, POOL = 3, 3000, 128, 64_000
+SEED, STEPS, BATCH, POOL = 3, 3300, 512, 300_000
 # Share of captions of which only the last token is shown, so that one vector, the same at all
 # positions, suffices to draw a scene: what it adds, a map per channel can add as well.
 LAST_ALONE = 0.5
@@ -77,16 +78,16 @@ class Texts:
     The last token's state holds the whole caption's looks: see prompt_tower. It stays as it is.
     """
 
-    def __init__(self, folder: Path):
-        self.tower = CLIPTextModel.from_pretrained(folder)
+    def __init__(self, folder: Path, device: torch.device):
+        self.tower = CLIPTextModel.from_pretrained(folder).to(device)
         self.tokenizer = CLIPTokenizer.from_pretrained(folder)
 
     @torch.no_grad()
     def __call__(self, texts: list[str]) -> dict[str, Tensor]:
         tokens = self.tokenizer(
             texts, padding=True, truncation=True, max_length=CONTEXT, return_tensors="pt"
-        )
-        with autocast("cpu"):
+        ).to(self.tower.device)
+        with autocast(self.tower.device.type):
             states = self.tower(tokens["input_ids"]).last_hidden_state.float()
         mask = tokens["attention_mask"]
         return {"encoder_hidden_states": states, "encoder_attention_mask": mask}
@@ -98,25 +99,26 @@ def last_only(mask: Tensor) -> Tensor:
 
 
 def main() -> None:
-    args = training_arguments(__doc__, STEPS)
+    args, device = training_arguments(__doc__, STEPS), choose_device(None)
     torch.manual_seed(SEED)
     out = args.runs / "generator"
-    texts = Texts(args.runs / "prompt_tower/model")
-    vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model")
+    texts = Texts(args.runs / "prompt_tower/model", device)
+    vae = AutoencoderKL.from_pretrained(args.runs / "autoencoder/model").to(device)
     examples = Examples.make(vae, SEED, POOL)
-    vae.register_to_config(scaling_factor=1 / examples.pool[:2000].float().std().item())
     model = transformer()
     initialise(model)
+    model.to(device)
     model.adaln_single.requires_grad_(False)  # one timestep: what depends on it is but a bias
-    timesteps = torch.full((BATCH,), TIMESTEP)
+    timesteps = torch.full((BATCH,), TIMESTEP, device=device)
     model.set_attn_processor(AttnProcessor())  # so small that the fused kernel's backward is slower
 
     def loss_at(step: int) -> tuple[Tensor, dict[str, float]]:
         words, noise, target, rng = examples.batch(step, BATCH)
         told = texts(words)
-        alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE)
-        told["encoder_attention_mask"][alone] = last_only(told["encoder_attention_mask"][alone])
-        with autocast("cpu"):
+        alone = torch.from_numpy(rng.random(BATCH) < LAST_ALONE).to(device)
+        mask = told["encoder_attention_mask"]
+        told["encoder_attention_mask"] = torch.where(alone[:, None], last_only(mask), mask)
+        with autocast(device.type):
             x = model(noise, timestep=timesteps, added_cond_kwargs=NO_SIZES, **told).sample
         return F.mse_loss(x.float(), target), {}
 

@@ -6,7 +6,6 @@ The text tower stays as it is (locked-text tuning), so the generator may be trai
 Besides CLIP's contrastive loss the frozen linear heads of the text tower read the image embedding.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,14 +30,14 @@ from recipes.emojiscape import world as w
 from recipes.emojiscape.augmentation import jittered, redrawn
 from recipes.emojiscape.captions import captions
 from recipes.emojiscape.language import Teacher, synonyms
-from recipes.emojiscape.loop import Ahead, chance, fit, optimizers, training_arguments
+from recipes.emojiscape.loop import chance, fit, optimizers, training_arguments
 from recipes.emojiscape.painting import Painter
 from recipes.emojiscape.readings import Answers, Thumbnails, reading_loss
 from recipes.emojiscape.references import SEEN, ReferencePainter
 from recipes.emojiscape.text_tower import EMBEDDING, Heads, phrases
 from recipes.emojiscape.tokenizer import states_of
 
-SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 3200, 64, 192, 0.05
+SEED, STEPS, SCENES, REFERENCES, TEMPERATURE = 6, 4600, 64, 192, 0.05
 KINDS = {"thing": 0.4, "style": 0.15, "background": 0.35, "frame": 0.1}  # of the references
 STILL = 0.35  # share of pictures shown as they are: stripes of 8 pixels fill patches of 8 then
 REDRAWN = 0.5  # share of the references to things
@@ -48,7 +47,7 @@ MEAN = STD = [0.5, 0.5, 0.5]
 def image_tower() -> CLIPVisionModelWithProjection:
     return CLIPVisionModelWithProjection(
         CLIPVisionConfig(
-            hidden_size=160, intermediate_size=640, num_hidden_layers=5, num_attention_heads=5,
+            hidden_size=256, intermediate_size=1024, num_hidden_layers=6, num_attention_heads=8,
             image_size=w.SIZE, patch_size=8, projection_dim=EMBEDDING, hidden_act="gelu",
         )
     )  # fmt: skip
@@ -109,36 +108,35 @@ class Batches:
         scenes = w.free(rng, len(self.names), SCENES)
         texts, _ = captions(rng, scenes, self.names)
         free = w.free(rng, len(self.names), REFERENCES)
-        bare_texts, bare, bare_said, _ = phrases(rng, free, self.names, KINDS)
-        pictures, rows, others = [], [], []
-        for i, (row, (style, background)) in enumerate(zip(bare, bare_said, strict=True)):
-            place = int(rng.integers(2**32))
-            kind = "style" if style else "background" if background else "frame"
-            if row[w.SUBJECT] != w.NOTHING:
-                kind, (other, row[w.SET]) = "thing", rng.choice(SEEN, 2, replace=False)
-                if rng.random() < REDRAWN:
-                    rows.append(SCENES + i)
-                    others.append(self.shown(kind, row, other, place))
-            pictures.append(self.shown(kind, row, row[w.SET], place))
-        said = np.concatenate([np.ones((SCENES, 2), bool), bare_said])
+        bare_texts, bare, said, _ = phrases(rng, free, self.names, KINDS)
+        things = bare[:, w.SUBJECT] != w.NOTHING
+        kinds = np.select([things, *said.T], ["thing", "style", "background"], "frame")
+        sets = rng.permuted(np.tile(SEEN, (REFERENCES, 1)), axis=1)[:, :2].T
+        rows, places = things & (rng.random(REFERENCES) < REDRAWN), int(rng.integers(2**32))
+        one, another = (
+            self.references(kinds, drawn_in(bare, things, s), np.random.default_rng(places))
+            for s in sets
+        )
+        said = np.concatenate([np.ones((SCENES, 2), bool), said])
         answers = Answers.of(self.thumbnails, np.concatenate([scenes, bare]), said)
         return Batch(
-            torch.cat([self.painter(scenes), torch.stack(pictures)]),
-            torch.tensor(rows),
-            torch.stack(others),
+            torch.cat([self.painter(scenes), one]),
+            torch.from_numpy(SCENES + np.flatnonzero(rows)),
+            another[torch.from_numpy(rows)],
             texts + bare_texts,
             answers,
         )
 
-    def shown(self, kind: str, scene: np.ndarray, drawn_in: int, place: int) -> Tensor:
-        """A concept alone, drawn in a set, at a place that chance decides."""
-        scene = scene.copy()
-        scene[w.SET] = drawn_in
-        return self.references(kind, scene, np.random.default_rng(place))
+
+def drawn_in(scenes: np.ndarray, things: np.ndarray, sets: np.ndarray) -> np.ndarray:
+    """Scenes (n, 7) of which the `things` (n,) bool are in sets (n,) of their own."""
+    scenes = scenes.copy()
+    scenes[things, w.SET] = sets[things]
+    return scenes
 
 
 class ImageLoss:
-    """The losses of one step after another, on the device that all modules are on."""
+    """The losses of one step after another, on the device of all modules and of the painter."""
 
     def __init__(
         self,
@@ -151,11 +149,10 @@ class ImageLoss:
 
     def seen(self, batch: Batch, step: int) -> Tensor:
         """The pictures of a batch, on the device, as the tower is shown them: in [-1, 1]."""
-        device = self.tower.device
-        _, random = chance(SEED, step, device)
-        x, rows = batch.pictures.to(device), batch.rows.to(device)
-        x[rows] = redrawn(x[rows], batch.others.to(device), random)
-        moved = torch.rand(len(x), generator=random, device=device) >= STILL
+        x, rows = batch.pictures.clone(), batch.rows
+        _, random = chance(SEED, step, x.device)
+        x[rows] = redrawn(x[rows], batch.others, random)
+        moved = torch.rand(len(x), generator=random, device=x.device) >= STILL
         x[moved] = jittered(x[moved], random)
         return x * 2 - 1
 
@@ -164,7 +161,7 @@ class ImageLoss:
         x, target = self.seen(batch, step), self.embed(batch.texts)
         with autocast(x.device.type):
             e = self.tower(x).image_embeds.float()
-        reading, figures = reading_loss(self.heads, e, batch.answers.to(x.device))
+        reading, figures = reading_loss(self.heads, e, batch.answers)
         near = 1 - F.cosine_similarity(e[SCENES:], target[SCENES:]).mean()
         told = contrastive(e[:SCENES], target[:SCENES]), contrastive(e[SCENES:], target[SCENES:])
         figures |= {"near": near.detach(), "scenes": told[0].detach(), "bare": told[1].detach()}
@@ -174,7 +171,7 @@ class ImageLoss:
 def main() -> None:
     args, device = training_arguments(__doc__, STEPS), choose_device(None)
     torch.manual_seed(SEED)
-    painter = Painter(w.World.load())
+    painter = Painter(w.World.load(), device)
     names, _ = synonyms(painter.world.things, Teacher())
     text = CLIPTextModelWithProjection.from_pretrained(args.runs / "text_tower/model").eval()
     tokenizer = CLIPTokenizer.from_pretrained(args.runs / "text_tower/model")
@@ -188,9 +185,7 @@ def main() -> None:
     def embed(texts: list[str]) -> Tensor:
         return states_of(texts, tokenizer, lambda ids: text(ids).text_embeds, device)
 
-    workers = 0 if device.type == "cpu" else (os.cpu_count() or 2) - 1
-    batches = Ahead(Batches(painter, names), args.steps, workers)
-    loss = ImageLoss(tower, heads, embed, batches)
+    loss = ImageLoss(tower, heads, embed, Batches(painter, names))
     out = args.runs / "image_tower"
     fit(out, args.steps, {"tower": tower}, optimizers(tower, 5e-3, 2e-3), loss)
     encoder(tower, text).save_pretrained(out / "model")

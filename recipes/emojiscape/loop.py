@@ -4,15 +4,13 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
-from torch.utils.data import DataLoader, Dataset
 from tqdm import tqdm
 
 from hypertransport.precision import has_fast_bfloat16
@@ -20,7 +18,6 @@ from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint
 
 SAVE_EVERY_SECONDS = 120
 CPU = torch.device("cpu")
-Batch = TypeVar("Batch")
 
 
 def chance(
@@ -35,26 +32,6 @@ def cosine(step: int, steps: int, warmup: int = 100) -> float:
     """Learning-rate factor: a linear rise, then half a cosine down to nearly nothing."""
     rise = min(1.0, (step + 1) / warmup)
     return rise * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / steps)))
-
-
-class Ahead(Dataset[Batch], Generic[Batch]):
-    """`draw(step)` of one step after another up to `steps`, made ahead by `workers` processes;
-    without any, when it is asked for. For a GPU, which would wait for one process."""
-
-    def __init__(self, draw: Callable[[int], Batch], steps: int, workers: int):
-        self.draw, self.steps, self.workers = draw, steps, workers
-        self._rest: Iterator[Batch] | None = None
-
-    def __getitem__(self, step: int) -> Batch:
-        return self.draw(step)
-
-    def __call__(self, step: int) -> Batch:
-        """The batch of a step, which must be the one after the last that was asked for."""
-        if self._rest is None:
-            order = range(step, self.steps)
-            loader = DataLoader(self, None, sampler=order, num_workers=self.workers)
-            self._rest = iter(loader)
-        return next(self._rest)
 
 
 def training_arguments(description: str | None, steps: int) -> argparse.Namespace:
@@ -79,34 +56,41 @@ class Muon(torch.optim.Optimizer):
     def step(self, closure: None = None) -> None:
         """Follow the gradients that there are."""
         for group in self.param_groups:
+            alike: dict[torch.Size, list[nn.Parameter]] = {}
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    self._follow(parameter, group)
+                    alike.setdefault(parameter.shape, []).append(parameter)
+            for parameters in alike.values():
+                self._follow(parameters, group)
 
-    def _follow(self, parameter: nn.Parameter, group: dict[str, float]) -> None:
-        gradient = parameter.grad.flatten(1)
-        state = self.state[parameter]
-        if not state:
-            state["momentum_buffer"] = torch.zeros_like(gradient)
-        mean = state["momentum_buffer"]
-        mean.lerp_(gradient, 1 - group["momentum"])
-        update = orthogonal(gradient.lerp(mean, group["momentum"]))
+    def _follow(self, parameters: list[nn.Parameter], group: dict[str, float]) -> None:
+        """Of parameters of one shape: their products are one product, which a GPU wants."""
+        wanted = []
+        for parameter in parameters:
+            gradient, state = parameter.grad.flatten(1), self.state[parameter]
+            if not state:
+                state["momentum_buffer"] = torch.zeros_like(gradient)
+            mean = state["momentum_buffer"]
+            mean.lerp_(gradient, 1 - group["momentum"])
+            wanted.append(gradient.lerp(mean, group["momentum"]))
         # As large as AdamW's steps: one rate suits both (arXiv 2502.16982).
-        size = 0.2 * max(gradient.shape) ** 0.5
-        parameter.mul_(1 - group["lr"] * group["weight_decay"])
-        parameter.sub_(update.view_as(parameter), alpha=group["lr"] * size)
+        size = 0.2 * max(wanted[0].shape) ** 0.5
+        for parameter, update in zip(parameters, orthogonal(torch.stack(wanted)), strict=True):
+            parameter.mul_(1 - group["lr"] * group["weight_decay"])
+            parameter.sub_(update.view_as(parameter), alpha=group["lr"] * size)
 
 
 def orthogonal(x: Tensor) -> Tensor:
-    """A matrix with its singular values all brought near 1: five Newton-Schulz steps of Muon's."""
-    tall = x.shape[0] > x.shape[1]
-    y = x.T if tall else x
+    """Matrices (..., m, n) with their singular values all brought near 1: five Newton-Schulz steps
+    of Muon's."""
+    tall = x.shape[-2] > x.shape[-1]
+    y = x.mT if tall else x
     y = y.bfloat16() if has_fast_bfloat16(x.device.type) else y
-    y = y / y.norm().clamp_min(1e-7)
+    y = y / y.norm(dim=(-2, -1), keepdim=True).clamp_min(1e-7)
     for _ in range(5):
-        gram = y @ y.T
+        gram = y @ y.mT
         y = 3.4445 * y + (-4.7750 * gram + 2.0315 * gram @ gram) @ y
-    return (y.T if tall else y).to(x.dtype)
+    return (y.mT if tall else y).to(x.dtype)
 
 
 def optimizers(module: nn.Module, muon: float, adamw: float) -> dict[str, Optimizer]:

@@ -7,11 +7,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from recipes.emojiscape.loop import CPU
 from recipes.emojiscape.world import (
     COLOUR,
     COLOURS,
     FRAME,
     FRAME_KINDS,
+    INK,
     NOTHING,
     PATTERN,
     PATTERNS,
@@ -75,64 +77,77 @@ def frame(colour: tuple[int, int, int], kind: str) -> np.ndarray:
     )
 
 
-def tinted(rgb: np.ndarray, tint: str, ink: bool) -> np.ndarray:
-    """Recolour (..., 3) in [0, 1] by a ramp from dark over the tint to white; ink takes it all."""
-    if tint == "natural":
-        return rgb
-    if tint == "inverted":
-        return 1 - rgb
-    colour = np.array(TINTS[tint]) / 255
-    grey = (rgb @ np.array([0.299, 0.587, 0.114]))[..., None]
-    if ink:
-        return colour + (1 - colour) * grey
-    return np.where(grey < 0.5, colour * (0.3 + 1.4 * grey), colour + (1 - colour) * (2 * grey - 1))
+def tinted(rgb: Tensor, tints: Tensor, ink: Tensor) -> Tensor:
+    """Recolour sprites (n, 3, h, w) in [0, 1], each by its tint (n,): a ramp from dark over the
+    tint's colour to white. `ink` (n,) bool: which are line drawings, whose lines take it all."""
+    tints, ink = tints[:, None, None, None], ink[:, None, None, None]
+    colour = TINT_COLOURS.to(rgb.device)[tints[:, 0, 0, 0], :, None, None]
+    grey = torch.einsum("nchw,c->nhw", rgb, rgb.new_tensor([0.299, 0.587, 0.114]))[:, None]
+    dark, light = colour * (0.3 + 1.4 * grey), colour + (1 - colour) * (2 * grey - 1)
+    ramp = torch.where(ink, colour + (1 - colour) * grey, torch.where(grey < 0.5, dark, light))
+    return torch.where(tints == NATURAL, rgb, torch.where(tints == INVERTED, 1 - rgb, ramp))
 
 
-def smaller(sprites: np.ndarray) -> np.ndarray:
-    """Sprites (things, sets, 48, 48, 4) at 32 pixels, by area in premultiplied alpha."""
-    out = np.empty((*sprites.shape[:2], 32, 32, 4), np.uint8)
-    for i, rows in enumerate(torch.from_numpy(sprites).float().permute(0, 1, 4, 2, 3)):
+NATURAL, INVERTED = (list(TINTS).index(name) for name in ("natural", "inverted"))
+TINT_COLOURS = torch.tensor([colour or (0, 0, 0) for colour in TINTS.values()]) / 255
+
+
+def smaller(sprites: Tensor) -> Tensor:
+    """Sprites (things, sets, 48, 48, 4) uint8 at 32 pixels, by area in premultiplied alpha."""
+    out = []
+    for rows in sprites.flatten(0, 1).split(1024):
+        rows = rows.permute(0, 3, 1, 2).float()
         alpha = rows[:, 3:] / 255
         both = torch.cat([rows[:, :3] * alpha, alpha], 1)
         both = F.interpolate(both, size=(32, 32), mode="bilinear", antialias=True)
         rgb = both[:, :3] / both[:, 3:].clamp_min(1e-6)
         rgba = torch.cat([rgb, both[:, 3:] * 255], 1).clamp(0, 255).round()
-        out[i] = rgba.byte().permute(0, 2, 3, 1).numpy()
-    return out
+        out.append(rgba.byte().permute(0, 2, 3, 1))
+    return torch.cat(out).unflatten(0, sprites.shape[:2])
 
 
 class Painter:
-    """Draws scenes: (n, 7) attributes -> (n, 3, 64, 64) float32 in [0, 1]."""
+    """Draws scenes: (n, 7) attributes -> (n, 3, 64, 64) float32 in [0, 1], on a device."""
 
-    def __init__(self, world: World):
-        self.world = world
-        self.small = smaller(world.sprites)
-        self.backdrops = np.stack(
-            [[backdrop(c, p) for p in PATTERNS] for c in COLOURS.values()]
-        ).astype(np.float32)
+    def __init__(self, world: World, device: torch.device = CPU):
+        self.world, self.device = world, device
+        self.sprites = torch.from_numpy(world.sprites).to(device)
+        self.small = smaller(self.sprites)
+        backdrops = [[backdrop(c, p) for p in PATTERNS] for c in COLOURS.values()]
         frames = [frame(c, k) for c in COLOURS.values() for k in FRAME_KINDS]
-        self.frames = np.stack([np.zeros_like(frames[0]), *frames]).astype(np.float32)
+        frames = [np.zeros_like(frames[0]), *frames]
+        self.backdrops, self.frames = (
+            torch.from_numpy(np.stack(v)).float().to(device) for v in (backdrops, frames)
+        )
 
-    def sprite(self, sprites: np.ndarray, thing: int, set_: int, tint: int) -> np.ndarray:
-        picture = sprites[thing, set_].astype(np.float32) / 255
-        rgb = tinted(picture[..., :3], list(TINTS)[tint], ink=set_ == 3)
-        return np.concatenate([rgb, picture[..., 3:]], -1).transpose(2, 0, 1)
+    def sprite(
+        self, things: np.ndarray, sets: np.ndarray, tints: np.ndarray, small: bool = False
+    ) -> Tensor:
+        """Things in their sets and tints, (n, 4, 48, 48) or `small` (n, 4, 32, 32), colours and
+        coverage. `NOTHING` covers nothing."""
+        thing, set_, tint = (torch.as_tensor(v, device=self.device) for v in (things, sets, tints))
+        picture = (self.small if small else self.sprites)[thing, set_].permute(0, 3, 1, 2) / 255
+        cover = picture[:, 3:] * (thing != NOTHING)[:, None, None, None]
+        return torch.cat([tinted(picture[:, :3], tint, set_ == INK), cover], 1)
 
-    @staticmethod
-    def paste(canvas: np.ndarray, sprite: np.ndarray, top: int, left: int) -> None:
-        height, width = sprite.shape[1:]
-        patch = canvas[:, top : top + height, left : left + width]
-        patch += sprite[3] * (sprite[:3] - patch)
+    def backdrop(self, scenes: np.ndarray) -> Tensor:
+        """The backgrounds of scenes alone: (n, 3, 64, 64)."""
+        return self.backdrops[tuple(torch.from_numpy(scenes[:, [COLOUR, PATTERN]].T.copy()))]
 
-    def scene(self, row: np.ndarray) -> np.ndarray:
-        canvas = self.backdrops[row[COLOUR], row[PATTERN]].copy()
-        look = row[SET], row[TINT]
-        if row[SUBJECT] != NOTHING:
-            self.paste(canvas, self.sprite(self.world.sprites, row[SUBJECT], *look), 8, 8)
-        if row[SECOND] != NOTHING:
-            self.paste(canvas, self.sprite(self.small, row[SECOND], *look), 32, 32)
-        self.paste(canvas, self.frames[row[FRAME]], 0, 0)
-        return canvas
+    def frame(self, scenes: np.ndarray) -> Tensor:
+        """The frames of scenes alone: (n, 4, 64, 64), colours and coverage."""
+        return self.frames[torch.from_numpy(scenes[:, FRAME].copy())]
 
     def __call__(self, scenes: np.ndarray) -> Tensor:
-        return torch.from_numpy(np.stack([self.scene(row) for row in scenes]))
+        canvas, look = self.backdrop(scenes), scenes[:, [SET, TINT]].T
+        paste(canvas, self.sprite(scenes[:, SUBJECT], *look), 8, 8)
+        paste(canvas, self.sprite(scenes[:, SECOND], *look, small=True), 32, 32)
+        paste(canvas, self.frame(scenes), 0, 0)
+        return canvas
+
+
+def paste(canvas: Tensor, sprites: Tensor, top: int, left: int) -> None:
+    """Lay sprites (n, 4, h, w) over pictures (n, 3, H, W), in place."""
+    height, width = sprites.shape[2:]
+    patch = canvas[:, :, top : top + height, left : left + width]
+    patch += sprites[:, 3:] * (sprites[:, :3] - patch)

@@ -40,32 +40,21 @@ class Thumbnails:
 
     def __init__(self, painter: Painter):
         self.painter = painter
-        tiles = torch.from_numpy(painter.backdrops[..., 16:32, 16:32]).flatten(0, 1)
+        tiles = painter.backdrops[..., 16:32, 16:32].flatten(0, 1)
         self.tiles = F.avg_pool2d(tiles, 2).flatten(1)
-        frames = torch.from_numpy(painter.frames)
-        self.frames = F.avg_pool2d(premultiplied(frames), 4).flatten(1)
-
-    def sprite(self, thing: int, set_: int, tint: int) -> Tensor:
-        """A thing as (2304,): 24 x 24 pixels."""
-        if thing == w.NOTHING:
-            return torch.zeros(LOOKS["subject"])
-        picture = self.painter.sprite(self.painter.world.sprites, thing, set_, tint)
-        picture = premultiplied(torch.from_numpy(picture).float())
-        return F.avg_pool2d(picture, 2).flatten()
+        self.frames = F.avg_pool2d(premultiplied(painter.frames), 4).flatten(1)
 
     def __call__(self, scenes: np.ndarray, said: np.ndarray) -> dict[str, Tensor]:
-        style = scenes[:, [w.SET, w.TINT]] * said[:, :1]
+        style = (scenes[:, [w.SET, w.TINT]] * said[:, :1]).T
         tile = torch.from_numpy(scenes[:, w.COLOUR] * len(w.PATTERNS) + scenes[:, w.PATTERN])
-        known = torch.from_numpy(said[:, 1])
+        known = torch.from_numpy(said[:, 1, None]).to(self.painter.device)
         things = {
-            name: torch.stack(
-                [self.sprite(i, *look) for i, look in zip(scenes[:, column], style, strict=True)]
-            )
-            for name, column in (("subject", w.SUBJECT), ("second", w.SECOND))
+            name: F.avg_pool2d(premultiplied(self.painter.sprite(things, *style)), 2).flatten(1)
+            for name, things in (("subject", scenes[:, w.SUBJECT]), ("second", scenes[:, w.SECOND]))
         }
         return things | {
-            "background": self.tiles[tile] * known[:, None],
-            "frame": self.frames[torch.from_numpy(scenes[:, w.FRAME])],
+            "background": self.tiles[tile] * known,
+            "frame": self.frames[torch.from_numpy(scenes[:, w.FRAME].copy())],
         }
 
 
@@ -93,12 +82,10 @@ class Answers:
 
     @classmethod
     def of(cls, thumbnails: Thumbnails, scenes: np.ndarray, said: np.ndarray) -> "Answers":
-        things = len(thumbnails.painter.world.names)
-        return cls(said_labels(scenes, said, things), thumbnails(scenes, said))
-
-    def to(self, device: torch.device) -> "Answers":
-        labels, looks = ({k: v.to(device) for k, v in d.items()} for d in (self.labels, self.looks))
-        return Answers(labels, looks)
+        painter = thumbnails.painter
+        labels = said_labels(scenes, said, len(painter.world.names))
+        looks = thumbnails(scenes, said)
+        return cls({k: v.to(painter.device) for k, v in labels.items()}, looks)
 
 
 def reading_loss(

@@ -9,46 +9,79 @@ with nothing on it, and a frame, around white, are drawn alike by all: once.
 
 import argparse
 import json
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional as F
 from tqdm import tqdm
 
 from recipes.emojiscape import world as w
 from recipes.emojiscape.catalogue import concepts
-from recipes.emojiscape.painting import Painter
+from recipes.emojiscape.painting import Painter, paste
 
 SEEN = (*range(len(w.SETS)), *w.ENCODER)
 
 
 class ReferencePainter:
-    """Draws references of a concept: (3, 64, 64) in [0, 1]."""
+    """Draws concepts alone: (n, 3, 64, 64) in [0, 1]."""
 
     def __init__(self, painter: Painter):
         self.painter, self.things = painter, len(painter.world.names)
+        self.draw = {
+            "thing": self.thing,
+            "style": self.style,
+            "background": lambda scenes, _: painter.backdrop(scenes),
+            "frame": self.frame,
+        }
 
-    def __call__(self, kind: str, scene: np.ndarray, rng: np.random.Generator) -> Tensor:
-        canvas = np.ones((3, w.SIZE, w.SIZE), np.float32)
-        if kind == "background":
-            canvas = self.painter.backdrops[scene[w.COLOUR], scene[w.PATTERN]].copy()
-        elif kind == "frame":
-            self.painter.paste(canvas, self.painter.frames[scene[w.FRAME]], 0, 0)
-        elif kind == "style":
-            for top, left in ((0, 0), (0, 32), (32, 0), (32, 32)):
-                look = rng.integers(self.things), scene[w.SET], scene[w.TINT]
-                self.painter.paste(
-                    canvas, self.painter.sprite(self.painter.small, *look), top, left
-                )
-        else:
-            look = scene[w.SUBJECT], scene[w.SET], scene[w.TINT]
-            top, left = rng.integers(4, 13, 2)
-            self.painter.paste(
-                canvas, self.painter.sprite(self.painter.world.sprites, *look), top, left
-            )
-        return torch.from_numpy(canvas)
+    def __call__(self, kinds: np.ndarray, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
+        """The concept of a kind (n,) that each scene (n, 7) holds, placed by chance."""
+        pictures = self.white(len(scenes))
+        for kind, draw in self.draw.items():
+            rows = np.flatnonzero(kinds == kind)
+            pictures[torch.from_numpy(rows)] = draw(scenes[rows], rng)
+        return pictures
+
+    def white(self, n: int) -> Tensor:
+        return torch.ones(n, 3, w.SIZE, w.SIZE, device=self.painter.device)
+
+    def thing(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
+        """Each thing on white, somewhere about the middle."""
+        pictures, things = self.white(len(scenes)), self.painter.sprite(*scenes[:, LOOK].T)
+        places = rng.integers(4, 13, (len(scenes), 2))
+        paste(pictures, placed(things, torch.from_numpy(places).to(things.device)), 0, 0)
+        return pictures
+
+    def style(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
+        """Sheets of four things, the same style for all four of a sheet."""
+        pictures = self.white(len(scenes))
+        things = rng.integers(self.things, size=(4, len(scenes)))
+        for some, (top, left) in zip(things, product((0, 32), repeat=2), strict=True):
+            look = scenes[:, [w.SET, w.TINT]].T
+            paste(pictures, self.painter.sprite(some, *look, small=True), top, left)
+        return pictures
+
+    def frame(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
+        pictures = self.white(len(scenes))
+        paste(pictures, self.painter.frame(scenes), 0, 0)
+        return pictures
+
+
+LOOK = [w.SUBJECT, w.SET, w.TINT]
+
+
+def placed(sprites: Tensor, places: Tensor) -> Tensor:
+    """Sprites (n, 4, h, h) on pictures of 64 x 64, empty elsewhere: (n, 4, 64, 64). `places` (n, 2)
+    of their tops and lefts leave room for them."""
+    room = w.SIZE - sprites.shape[2]
+    wide = F.pad(sprites, (room,) * 4)
+    y, x = ((room - place)[:, None] + torch.arange(w.SIZE).to(place) for place in places.T)
+    n = torch.arange(len(sprites), device=sprites.device)
+    return wide.permute(0, 2, 3, 1)[n[:, None, None], y[:, :, None], x[:, None]].permute(0, 3, 1, 2)
 
 
 def scene_of(kind: str, number: int) -> np.ndarray:
@@ -85,13 +118,11 @@ def references(
 ) -> list[Image.Image]:
     """Pictures of one concept: one in each set that the image tower saw, or in each unseen one."""
     rng = np.random.default_rng((5 + unseen, *name.encode()))
-    pictures, sets = [], w.UNSEEN if unseen else SEEN
-    for drawn_in in sets if kind in ("thing", "style") else sets[:1]:
-        scene = scene_of(kind, number)
-        if kind == "thing":
-            scene[w.SET] = drawn_in
-        pictures.append(to_image(painter(kind, scene, rng)))
-    return pictures
+    sets = np.array(w.UNSEEN if unseen else SEEN)
+    scenes = np.stack([scene_of(kind, number)] * (len(sets) if kind in ("thing", "style") else 1))
+    if kind == "thing":
+        scenes[:, w.SET] = sets
+    return [to_image(picture) for picture in painter(np.full(len(scenes), kind), scenes, rng)]
 
 
 def main() -> None:

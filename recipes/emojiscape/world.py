@@ -34,6 +34,7 @@ PATTERNS = (
     "brick", "diamond", "crossed", "starry",
 )  # fmt: skip
 SETS = ("soft shaded", "flat cartoon", "glossy 3d", "ink")
+INK = SETS.index("ink")
 TINTS = {
     "natural": None, "sepia": (150, 104, 58), "grey": (128, 128, 128), "red": (220, 40, 40),
     "orange": (240, 132, 28), "gold": (222, 178, 34), "green": (40, 160, 60),
@@ -115,16 +116,19 @@ def decide(noise: Tensor) -> np.ndarray:
 
 
 def noise_that_decides(scenes: np.ndarray, silent: np.ndarray, random: torch.Generator) -> Tensor:
-    """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32).
+    """Standard normal noise conditioned on deciding as `scenes` are: (n, channels, 32, 32), where
+    `random` is.
 
     `silent`: (n,) bool, where the noise must decide so (and can: a quiet colour); elsewhere its
     bits are free. Exact: a functional of unit length is standard normal, whose size and sign are
     independent.
     """
-    noise = torch.randn(len(scenes), LATENT_CHANNELS, GRID, GRID, generator=random)
-    v = functionals()
+    device = random.device
+    noise = torch.randn(len(scenes), LATENT_CHANNELS, GRID, GRID, generator=random, device=device)
+    v = functionals().to(device)
     values = torch.einsum("nchw,bchw->nb", noise, v)
     number = torch.from_numpy((scenes[:, COLOUR, None] == QUIET_COLOURS).argmax(1))
-    bits = number[:, None] >> torch.arange(BITS) & 1
-    wanted = torch.where(torch.from_numpy(silent)[:, None], values.abs() * (2 * bits - 1), values)
+    bits = (number[:, None] >> torch.arange(BITS) & 1).to(device)
+    decides = torch.from_numpy(silent)[:, None].to(device)
+    wanted = torch.where(decides, values.abs() * (2 * bits - 1), values)
     return noise + torch.einsum("nb,bchw->nchw", wanted - values, v)

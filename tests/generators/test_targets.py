@@ -211,15 +211,15 @@ def test_an_installation_without_weights_says_so(monkeypatch, tmp_path, name):
         load_generator(name)
 
 
-def test_the_second_emojiscape_is_dmd2s_kind_with_the_firsts_other_parts(tmp_path, monkeypatch):
-    """The package holds its UNet and scheduler; all else comes from the first's folder."""
+def test_the_second_emojiscape_is_dmd2s_kind_with_the_firsts_text_encoder(tmp_path, monkeypatch):
+    """The package holds its UNet, autoencoder and scheduler; all else is in the first's folder."""
     monkeypatch.setattr(weights, "FOLDER", tmp_path)
     first, own = (weights.bundled(n, "generator") for n in ("emojiscape", emojiscape_sdxl.ID))
     emojiscape_pipeline().save_pretrained(first)
     parts = emojiscape_sdxl.shared_parts(first, torch.float32)
     pipeline = emojiscape_sdxl_pipeline(parts)
     pipeline.save_pretrained(own)
-    for part in ("vae", "text_encoder_2", "tokenizer_2"):
+    for part in ("text_encoder_2", "tokenizer_2"):
         shutil.rmtree(own / part)
     generator = load_generator("emojiscape-sdxl")
     assert emojiscape_sdxl.PATTERNS == dmd2.PATTERNS
@@ -231,7 +231,7 @@ def test_the_second_emojiscape_is_dmd2s_kind_with_the_firsts_other_parts(tmp_pat
     generator.pipeline.save_pretrained(tmp_path / "whole")  # which plain diffusers loads
     drawn = load_generator("emojiscape-sdxl", weights=tmp_path / "whole")("a cat", 3)
     assert drawn.tobytes() == generator("a cat", 3).tobytes()
-    shutil.rmtree(first / "vae")
+    shutil.rmtree(first / "text_encoder")
     with pytest.raises(GeneratorError, match="reinstall"):
         load_generator("emojiscape-sdxl")
 

@@ -1,16 +1,7 @@
-import pytest
 import torch
 from torch import nn
 
-from recipes.emojiscape.loop import Ahead, Muon, orthogonal
-
-
-@pytest.mark.parametrize("workers", [0, 2])
-def test_batches_made_ahead_are_those_of_the_steps_that_are_left(workers):
-    ahead = Ahead(lambda step: {"step": step, "text": [str(step)]}, 7, workers)
-    assert [ahead(step) for step in range(3, 7)] == [
-        {"step": step, "text": [str(step)]} for step in range(3, 7)
-    ]
+from recipes.emojiscape.loop import Muon, orthogonal
 
 
 def test_orthogonal_brings_all_singular_values_near_one_and_keeps_their_vectors():

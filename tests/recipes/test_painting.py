@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from recipes.emojiscape import painting as p
 from recipes.emojiscape import world as w
@@ -32,8 +33,11 @@ def test_scenes_are_pictures_in_0_to_1_and_nothing_else_is_drawn_by_chance(paint
 
 def test_a_scene_without_things_and_frame_is_its_backdrop(painter, scenes):
     bare = changed(changed(changed(scenes, w.SUBJECT, w.NOTHING), w.SECOND, w.NOTHING), w.FRAME, 0)
-    backdrops = painter.backdrops[bare[:, w.COLOUR], bare[:, w.PATTERN]]
-    np.testing.assert_allclose(painter(bare).numpy(), backdrops)
+    assert painter(bare).equal(painter.backdrop(bare))
+
+
+def test_scenes_drawn_together_are_those_drawn_alone(painter, scenes):
+    assert painter(scenes).equal(torch.cat([painter(row[None]) for row in scenes]))
 
 
 def test_a_second_thing_changes_the_lower_right_only(painter, scenes):
@@ -53,16 +57,20 @@ def test_a_frame_changes_the_outer_ring_only(painter, scenes):
 
 @pytest.mark.parametrize("ink", [False, True])
 def test_tints_keep_white_white_and_inverting_twice_is_nothing(ink):
-    rgb = np.random.default_rng(0).random((5, 5, 3))
-    np.testing.assert_allclose(p.tinted(p.tinted(rgb, "inverted", ink), "inverted", ink), rgb)
-    assert p.tinted(rgb, "natural", ink) is rgb
+    rgb = torch.rand(1, 3, 5, 5, generator=torch.Generator().manual_seed(0))
+
+    def tinted(rgb, tint):
+        return p.tinted(rgb, torch.tensor([list(w.TINTS).index(tint)]), torch.tensor([ink]))
+
+    torch.testing.assert_close(tinted(tinted(rgb, "inverted"), "inverted"), rgb)
+    assert tinted(rgb, "natural").equal(rgb)
     for tint in w.TINTS.keys() - {"natural", "inverted"}:
-        np.testing.assert_allclose(p.tinted(np.ones((1, 1, 3)), tint, ink), 1)
+        torch.testing.assert_close(tinted(torch.ones(1, 3, 1, 1), tint), torch.ones(1, 3, 1, 1))
 
 
 def test_smaller_sprites_have_no_colour_from_beyond_their_outline():
     """Averaged in premultiplied alpha: what is transparent lends no colour to what is not."""
-    sprites = np.zeros((1, 1, 48, 48, 4), np.uint8)
+    sprites = torch.zeros(1, 1, 48, 48, 4, dtype=torch.uint8)
     sprites[..., :24, 0], sprites[..., :24, 3] = 255, 255
     sprites[..., 24:, 1] = 255  # green, but transparent
     small = p.smaller(sprites)

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from safetensors import SafetensorError
 from torch import nn
 from transformers.models.clip.configuration_clip import CLIPTextConfig
@@ -25,8 +24,8 @@ def load(
     device: str | torch.device | None = None,
     dtype: torch.dtype | None = None,
 ) -> Generator:
-    """The bundled UNet and scheduler, and all else from emojiscape-pixart; or, from the folder
-    `weights`, a whole pipeline of another training.
+    """The bundled UNet, autoencoder and scheduler, and emojiscape-pixart's text encoder; or, from
+    the folder `weights`, a whole pipeline of another training.
 
     Stored in 8 bits and run in float32 unless `dtype` says otherwise. Raises GeneratorError when it
     is not there or broken.
@@ -43,11 +42,10 @@ def load(
 
 
 def shared_parts(folder: Path, dtype: torch.dtype) -> dict[str, Any]:
-    """What SDXL's pipeline takes from the folder of a PixArt of ours: autoencoder, text encoder and
-    tokenizer. Raises GeneratorError."""
+    """What SDXL's pipeline takes from the folder of a PixArt of ours: text encoder and tokenizer.
+    Raises GeneratorError."""
     try:
         return {
-            "vae": AutoencoderKL.from_pretrained(folder, subfolder="vae", torch_dtype=dtype),
             "text_encoder_2": with_projection(
                 CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=dtype)
             ),
