@@ -23,11 +23,15 @@ METHODS = (
     "All 167 held-out concepts, by `python -m recipes.emojiscape.benchmark` and "
     "`hypertransport report`; the hypernetwork's strengths are "
     "[calibrated](steering.md#calibrated-strength-and-novelty). *times* is its effect over the "
-    "method's, at the method's content or more."
+    "method's, both at their best strength, and at the method's content or more."
 )
 STRENGTHS = (
     "**{}.** Strengths from {} to {}. Pictures, curves and kinds: "
     "[the report](held-out-report{}.html)."
+)
+AT_LENGTH = (
+    "**Eight of them with LinEAS at length**, 1000 steps, and with ten steps of refining the "
+    "hypernetwork's answer; emojiscape-pixart, by `recipes/emojiscape/evaluation-long.toml`."
 )
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
@@ -107,7 +111,7 @@ def methods() -> list[str]:
         strengths = config["strengths"]
         parts.append(STRENGTHS.format(model, min(strengths), max(strengths), end))
         parts.append((FOLDER / f"results/methods{end}.md").read_text().strip())
-    return parts
+    return [*parts, AT_LENGTH, (FOLDER / "results/methods-long.md").read_text().strip()]
 
 
 def generators() -> list[str]:

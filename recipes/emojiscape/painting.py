@@ -80,8 +80,8 @@ def frame(colour: tuple[int, int, int], kind: str) -> np.ndarray:
 def tinted(rgb: Tensor, tints: Tensor, ink: Tensor) -> Tensor:
     """Recolour sprites (n, 3, h, w) in [0, 1], each by its tint (n,): a ramp from dark over the
     tint's colour to white. `ink` (n,) bool: which are line drawings, whose lines take it all."""
+    colour = TINT_COLOURS.to(rgb.device)[tints][:, :, None, None]
     tints, ink = tints[:, None, None, None], ink[:, None, None, None]
-    colour = TINT_COLOURS.to(rgb.device)[tints[:, 0, 0, 0], :, None, None]
     grey = torch.einsum("nchw,c->nhw", rgb, rgb.new_tensor([0.299, 0.587, 0.114]))[:, None]
     dark, light = colour * (0.3 + 1.4 * grey), colour + (1 - colour) * (2 * grey - 1)
     ramp = torch.where(ink, colour + (1 - colour) * grey, torch.where(grey < 0.5, dark, light))

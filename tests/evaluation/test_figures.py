@@ -62,6 +62,12 @@ def test_gains_are_at_equal_content():
     assert gains["lin-act"] == pytest.approx((0.6 / 0.3,) * 3)
 
 
+def test_ratios_are_of_each_at_its_own_best():
+    ratios = reading(ROWS, "seer").ratios
+    assert ratios["prompting"] == pytest.approx((0.6 / 0.5,) * 3)
+    assert ratios["lin-act"] == pytest.approx((0.6 / 0.3,) * 3)
+
+
 def test_pictures_that_become_clearer_keep_no_more_than_all():
     """Where every method's pictures show their prompts better than unsteered ones, the
     hypernetwork is taken at full strength, with twice the effect of half of it."""

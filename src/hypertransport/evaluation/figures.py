@@ -50,10 +50,10 @@ class Point(NamedTuple):
 class Reading:
     """What one reader makes of all points, of which the first is the unsteered one.
 
-    `best` is the place of each method's best point; `gains` how many times a method's effect there
-    the hypernetwork has, at its content; `monotone` how many concepts' effects grow up to a
-    strength: 1, where a map is applied whole, and the greatest; `by_concept` each concept's effect
-    at all points.
+    `best` is the place of each method's best point. How many times a method's effect there the
+    hypernetwork has: `gains` at its content, `ratios` at the hypernetwork's own best point.
+    `monotone` tells how many concepts' effects grow up to a strength: 1, where a map is applied
+    whole, and the greatest; `by_concept` each concept's effect at all points.
     """
 
     reader: str
@@ -63,6 +63,7 @@ class Reading:
     content: tuple[Estimate, ...]
     best: dict[str, int]
     gains: dict[str, Estimate]
+    ratios: dict[str, Estimate]
     monotone: dict[str, dict[float, Share]]
     by_concept: Float[np.ndarray, "concepts points"]
 
@@ -128,6 +129,11 @@ def reading(rows: Sequence[Row], reader: str) -> Reading:
     low, high = resampled(scores, lambda total: levels(total / n))
     effect, content_ = ([*map(Estimate, values[:, k], low[:, k], high[:, k])] for k in (0, 1))
     best = _best(points, values)
+    gains, ratios = {}, {}
+    if HYPERTRANSPORT in best:
+        own = best[HYPERTRANSPORT]
+        gains = _times(points, scores, best, _as_content_is_kept(points))
+        ratios = _times(points, scores, best, lambda values, _: values[own, 0])
     by_concept = scores[:, :, 0] - scores[:, :1, 0]
     return Reading(
         reader=reader,
@@ -136,7 +142,8 @@ def reading(rows: Sequence[Row], reader: str) -> Reading:
         effect=tuple(effect),
         content=tuple(content_),
         best=best,
-        gains=_gains(points, scores, best) if HYPERTRANSPORT in best else {},
+        gains=gains,
+        ratios=ratios,
         monotone={m: found for m in best if (found := _monotone(points, by_concept, m))},
         by_concept=by_concept,
     )
@@ -176,25 +183,20 @@ def _best(points: Sequence[Point], values: Float[np.ndarray, "points 2"]) -> dic
     return {method: max(_along(points, method)[1:], key=product.__getitem__) for method in methods}
 
 
-def _gains(
+def _times(
     points: Sequence[Point],
     scores: Float[np.ndarray, "concepts points 2"],
     best: dict[str, int],
+    effect_beside: Callable[[Float[np.ndarray, "points 2"], int], float],
 ) -> dict[str, Estimate]:
-    """The hypernetwork's effect over that of others at their best, where as much content is kept.
-
-    Content beyond all that there was (see `content_kept`), or beyond all that the hypernetwork
-    keeps, counts as that much. None for a method without effect.
-    """
-    ours, n = _along(points, HYPERTRANSPORT), len(scores)
+    """How many times the effect of others at their best the hypernetwork has, whose own is
+    `effect_beside(levels, the other's place)`. None for a method without effect."""
 
     def ratio(place: int) -> Callable[[Float[np.ndarray, "points 2"]], float]:
         def statistic(total: Float[np.ndarray, "points 2"]) -> float:
-            effect, content = levels(total / n).T
-            if effect[place] <= 0:
-                return np.nan
-            least = min(content[place], content[ours].max(), 1.0)
-            return effect_at_content(effect[ours], content[ours], least) / effect[place]
+            values = levels(total / len(scores))
+            effect = values[place, 0]
+            return effect_beside(values, place) / effect if effect > 0 else np.nan
 
         return statistic
 
@@ -205,6 +207,24 @@ def _gains(
             low, high = resampled(scores, ratio(place))
             found[method] = Estimate(value, float(low), float(high))
     return found
+
+
+def _as_content_is_kept(
+    points: Sequence[Point],
+) -> Callable[[Float[np.ndarray, "points 2"], int], float]:
+    """The hypernetwork's effect where as much content is kept as at another place.
+
+    Content beyond all that there was (see `content_kept`), or beyond all that the hypernetwork
+    keeps, counts as that much.
+    """
+    ours = _along(points, HYPERTRANSPORT)
+
+    def effect_beside(values: Float[np.ndarray, "points 2"], place: int) -> float:
+        effect, content = values.T
+        least = min(content[place], content[ours].max(), 1.0)
+        return effect_at_content(effect[ours], content[ours], least)
+
+    return effect_beside
 
 
 def _monotone(

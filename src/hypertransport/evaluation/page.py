@@ -31,10 +31,10 @@ Effect: the mean score of the concept, less that of the unsteered pictures. Cont
 of what the prompt asks for (for clip: the similarity to the unsteered picture), over that of the
 unsteered pictures. Each method at its own best strength: that with the greatest product of the two.
 In brackets 95% intervals by resampling concepts. Times: the hypernetwork's effect over the
-method's, at the method's content or more. Direction: how far pictures moved as words do. CMMD: the
-distance of all pictures from the unsteered ones. Monotone: the share of concepts whose effect has a
-rank correlation of 0.95 or more with the strength, from 0 to 1, where maps are applied whole, and
-to the greatest. Clip flatters what was trained on it."""
+method's, both at their best; and at the method's content or more. Direction: how far pictures moved
+as words do. CMMD: the distance of all pictures from the unsteered ones. Monotone: the share of
+concepts whose effect has a rank correlation of 0.95 or more with the strength, from 0 to 1, where
+maps are applied whole, and to the greatest. Clip flatters what was trained on it."""
 
 
 def markdown(figures: Figures) -> str:
@@ -49,7 +49,8 @@ def table(figures: Figures) -> tuple[list[str], list[list[str]]]:
     header = ["method"]
     for reading in figures.readings:
         header += [f"{reading.reader}: {what}" for what in ("strength", "effect", "content")]
-        header += [f"times ({reading.reader})", f"monotone ({reading.reader})"]
+        header += [f"{reading.reader}: {what}" for what in ("times", "times, at its content")]
+        header += [f"monotone ({reading.reader})"]
     header += ["direction", "CMMD", "seconds a concept"]
     return header, [_row(figures, method) for method in figures.methods]
 
@@ -79,7 +80,8 @@ def _row(figures: Figures, method: str) -> list[str]:
         place = reading.best[method]
         cells += [f"{reading.points[place].strength:g}"]
         cells += [_estimate(reading.effect[place]), _estimate(reading.content[place])]
-        cells += [_estimate(reading.gains.get(method)), _shares(reading.monotone.get(method, {}))]
+        cells += [_estimate(times.get(method)) for times in (reading.ratios, reading.gains)]
+        cells += [_shares(reading.monotone.get(method, {}))]
     return [*cells, f"{cost.direction:.3f}", f"{cost.cmmd:.2f}", f"{cost.seconds:.3g}"]
 
 
