@@ -30,7 +30,7 @@ STRENGTHS = (
     "[the report](held-out-report{}.html)."
 )
 AT_LENGTH = (
-    "**Eight of them with LinEAS at length**, 1000 steps, and with ten steps of refining the "
+    "**A few of them with LinEAS at length**, 1000 steps, and with ten steps of refining the "
     "hypernetwork's answer; emojiscape-pixart, by `recipes/emojiscape/evaluation-long.toml`."
 )
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
