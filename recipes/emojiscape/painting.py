@@ -139,6 +139,7 @@ class Painter:
         return self.frames[torch.from_numpy(scenes[:, FRAME].copy())]
 
     def __call__(self, scenes: np.ndarray) -> Tensor:
+        """Whole scenes (n, 7): (n, 3, 64, 64)."""
         canvas, look = self.backdrop(scenes), scenes[:, [SET, TINT]].T
         paste(canvas, self.sprite(scenes[:, SUBJECT], *look), 8, 8)
         paste(canvas, self.sprite(scenes[:, SECOND], *look, small=True), 32, 32)

@@ -24,6 +24,7 @@ from recipes.emojiscape.catalogue import concepts
 from recipes.emojiscape.painting import Painter, paste
 
 SEEN = (*range(len(w.SETS)), *w.ENCODER)
+LOOK = [w.SUBJECT, w.SET, w.TINT]
 
 
 class ReferencePainter:
@@ -47,6 +48,7 @@ class ReferencePainter:
         return pictures
 
     def white(self, n: int) -> Tensor:
+        """Empty pictures: (n, 3, 64, 64)."""
         return torch.ones(n, 3, w.SIZE, w.SIZE, device=self.painter.device)
 
     def thing(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
@@ -66,12 +68,10 @@ class ReferencePainter:
         return pictures
 
     def frame(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
+        """Each frame around white; nothing of it is left to chance."""
         pictures = self.white(len(scenes))
         paste(pictures, self.painter.frame(scenes), 0, 0)
         return pictures
-
-
-LOOK = [w.SUBJECT, w.SET, w.TINT]
 
 
 def placed(sprites: Tensor, places: Tensor) -> Tensor:

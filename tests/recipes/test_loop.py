@@ -31,6 +31,21 @@ def test_muon_follows_a_kernel_as_the_matrix_that_it_is():
     torch.testing.assert_close(kernel.flatten(1), matrix)
 
 
+def test_muon_follows_matrices_of_one_shape_as_if_each_were_alone():
+    torch.manual_seed(0)
+    starts, gradients = torch.randn(2, 3, 6, 9)
+    together = [nn.Parameter(start.clone()) for start in starts]
+    alone = [nn.Parameter(start.clone()) for start in starts]
+    for parameter, gradient in zip(together + alone, [*gradients, *gradients], strict=True):
+        parameter.grad = gradient.clone()
+    for optimizer in (Muon(together, 0.1), *(Muon([parameter], 0.1) for parameter in alone)):
+        optimizer.step()
+    torch.testing.assert_close(torch.stack(together), torch.stack(alone))
+    assert all(
+        not parameter.equal(start) for parameter, start in zip(together, starts, strict=True)
+    )
+
+
 def test_muon_steps_as_far_as_its_rate_says_however_large_the_gradient():
     steps = []
     for size in (1e-3, 1e3):

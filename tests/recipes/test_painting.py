@@ -33,7 +33,7 @@ def test_scenes_are_pictures_in_0_to_1_and_nothing_else_is_drawn_by_chance(paint
 
 def test_a_scene_without_things_and_frame_is_its_backdrop(painter, scenes):
     bare = changed(changed(changed(scenes, w.SUBJECT, w.NOTHING), w.SECOND, w.NOTHING), w.FRAME, 0)
-    assert painter(bare).equal(painter.backdrop(bare))
+    assert painter(bare).equal(painter.backdrops[bare[:, w.COLOUR], bare[:, w.PATTERN]])
 
 
 def test_scenes_drawn_together_are_those_drawn_alone(painter, scenes):

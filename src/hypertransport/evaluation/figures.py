@@ -132,8 +132,8 @@ def reading(rows: Sequence[Row], reader: str) -> Reading:
     gains, ratios = {}, {}
     if HYPERTRANSPORT in best:
         own = best[HYPERTRANSPORT]
-        gains = _times(points, scores, best, _as_content_is_kept(points))
-        ratios = _times(points, scores, best, lambda values, _: values[own, 0])
+        gains = _times(scores, best, _as_content_is_kept(points))
+        ratios = _times(scores, best, lambda values, _: values[own, 0])
     by_concept = scores[:, :, 0] - scores[:, :1, 0]
     return Reading(
         reader=reader,
@@ -184,7 +184,6 @@ def _best(points: Sequence[Point], values: Float[np.ndarray, "points 2"]) -> dic
 
 
 def _times(
-    points: Sequence[Point],
     scores: Float[np.ndarray, "concepts points 2"],
     best: dict[str, int],
     effect_beside: Callable[[Float[np.ndarray, "points 2"], int], float],
