@@ -8,8 +8,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DELETE_ON_ERROR:
 
 demo: .venv/.core
-	$(BIN)/hypertransport steer --out out/demo-words.png
-	$(BIN)/hypertransport steer --image examples/reference.png --out out/demo-picture.png
+	$(BIN)/hypertransport steer --calibrated --out out/demo-words.png
+	$(BIN)/hypertransport steer --calibrated --image examples/reference.png --out out/demo-picture.png
 	@echo "Look at out/demo-words.png (a concept in words) and out/demo-picture.png (by a picture)."
 
 test: .venv/.dev

@@ -11,6 +11,7 @@ from pipelines import PIXELS, emojiscape_pipeline, save_steerable
 
 from hypertransport import catalogue, cli, intervention_files, sites, weights
 from hypertransport.calibration import Calibration
+from hypertransport.dial import Dial
 from hypertransport.fit_arguments import METHODS
 from hypertransport.generators import MODELS
 from hypertransport.generators.emojiscape import ID, PATTERNS
@@ -163,6 +164,25 @@ def test_what_speaks_against_steering_is_one_line_each_on_stderr(model, tmp_path
     assert all(line.startswith("hypertransport: warning: ") for line in (weights, far, strong))
     assert "other weights" in weights and "'sun' lies" in far and "strength 2: beyond 1" in strong
     assert "no calibration" in failed(capsys, "steer", "--calibrated", *model, *arguments[4:])
+
+
+def test_the_dial_turns_calibrated_strengths(model, tmp_path, capsys):
+    hyper = HyperTransport.from_pretrained(model[3])
+    curves = Calibration(torch.tensor([0, 1.0]), torch.tensor([[0, 0.5]]), torch.ones(1))
+    dial = Dial(torch.tensor([0, 0.8, 1]), torch.tensor([0, 0.5, 1]))
+    for name, known in (("with", dial), ("without", None)):
+        hyper.about = About(calibration=curves, dial=known)
+        hyper.save_pretrained(tmp_path / name)
+
+    def drawn(name: str, strength: str, *options: str) -> Image.Image:
+        out = tmp_path / f"{name}{strength}{len(options)}"
+        folder = ["--hypernetwork", f"{tmp_path}/{name}", "--strengths", strength]
+        assert cli.main(["steer", *model[:2], *folder, "--out", f"{out}/", *options]) == 0
+        (picture,) = out.iterdir()
+        return Image.open(picture)
+
+    assert drawn("with", "0.5", "--calibrated") == drawn("without", "0.8", "--calibrated")
+    assert drawn("with", "0.5") == drawn("without", "0.5", "--calibrated")
 
 
 @pytest.fixture(scope="module")

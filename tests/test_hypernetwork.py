@@ -10,6 +10,7 @@ from pipelines import EMBEDDING, save_clip, tiny_clip, tiny_sdxl, tiny_unet
 
 from hypertransport import weights
 from hypertransport.calibration import Calibration
+from hypertransport.dial import Dial
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError, InterventionError
 from hypertransport.generators.base import load_pipeline, wrap
@@ -272,7 +273,7 @@ def test_hostile_site_tables_are_refused(saved, encoder, kind):
 
 HOSTILE_FIELDS = {
     "other format": lambda c: c.update(format="hypertransport.intervention"),
-    "later version": lambda c: c.update(version=6),
+    "later version": lambda c: c.update(version=7),
     "a rank below 0": lambda c: c["network"].update(rank=-1),
     "own heads a number": lambda c: c["network"].update(own_heads=1),
     "other heads": lambda c: c["network"].update(own_heads=True),
@@ -345,7 +346,7 @@ def test_what_ships_is_loaded_by_name_with_its_encoder(monkeypatch, tmp_path):
     assert loaded("mushroom").equals(hyper("mushroom"), atol=1e-2)
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
 def test_a_folder_of_an_older_version_gives_what_it_gave(encoder, version):
     """`tests/golden` was written by each version's own code and is never written again."""
     loaded = load(GOLDEN / f"hypernetwork-{version}", encoder)
@@ -358,12 +359,15 @@ def test_what_is_known_of_generator_and_training_is_kept(encoder, tmp_path):
     record = TrainingRecord(60, 761, 16, "mean", {"train": {"words": 0.25}})
     trained = TrainedConcepts({"words": Neighbours(torch.eye(EMBEDDING), torch.tensor([0.25]))})
     curves = Calibration(torch.tensor([0, 1.0]), torch.tensor([[0, 0.5]]), torch.ones(1))
-    hyper = HyperTransport(small_network(), encoder, TINY, About("c0ffee", record, trained, curves))
+    dial = Dial(torch.tensor([0, 0.5, 1]), torch.tensor([0, 0.25, 1]))
+    about = About("c0ffee", record, trained, curves, dial)
+    hyper = HyperTransport(small_network(), encoder, TINY, about)
     hyper.save_pretrained(tmp_path, bits=16)
     loaded = load(tmp_path, encoder)
     assert (loaded.about.generator_revision, loaded.about.record) == ("c0ffee", record)
     assert loaded.novelty(["hat"]).equal(hyper.novelty(["hat"]))
     assert loaded.about.calibration.effects.equal(curves.effects)
+    assert loaded.dial(0.25) == hyper.dial(0.25) == 0.5
     assert "761 concepts" in (tmp_path / "README.md").read_text()
     tables = tmp_path / "tables.safetensors"
     tables.write_bytes(tables.read_bytes()[:-1] + b"\x01")
@@ -380,6 +384,9 @@ def test_the_golden_folders_tell_what_their_versions_knew(encoder):
     assert (hyper.about.generator_revision, hyper.about.record.concepts) == ("c0ffee", 761)
     assert hyper.about.calibration.level == 0.5
     assert hyper.novelty([torch.eye(EMBEDDING)[0]]).item() == 0
+    known = load(GOLDEN / "hypernetwork-5", encoder)
+    assert (known.about.calibration.level, known.about.dial) == (0.5, None)
+    assert known.dial(0.3) == 0.3
 
 
 # The generator that it is for

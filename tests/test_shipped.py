@@ -87,6 +87,19 @@ def test_a_picture_serves_as_a_concept(generator, hyper):
         assert generator(PROMPT, 7).size == (64, 64)
 
 
+def test_a_picture_is_read_as_what_it_shows(hyper):
+    shown = ht.load_picture(ROOT / "examples/reference.png")
+    e, word, other = hyper.encoder.encode([shown, "on a brick navy background", "with a canoe"])
+    assert e @ word > 0.95 > 0.5 > e @ other
+    assert e @ word > hyper.encoder.images([shown])[0] @ word
+
+
+def test_what_ships_has_a_dial_as_pictures_do_not_change_along_a_straight_line(hyper):
+    turned = [hyper.dial(i / 10) for i in range(11)]
+    assert turned == sorted(turned)
+    assert turned[5] > 0.5
+
+
 def test_the_catalogue_holds_out_167_concepts_of_every_kind():
     entries = catalogue.load("emojiscape")
     splits = Counter(entry.split for entry in entries)

@@ -23,7 +23,8 @@ from recipes.emojiscape import world as w
 from recipes.emojiscape.catalogue import concepts
 from recipes.emojiscape.painting import Painter, paste
 
-SEEN = (*range(len(w.SETS)), *w.ENCODER)
+TOWER_SETS = (*range(len(w.SETS)), *w.ENCODER)  # that the image tower learns from
+SEEN = TOWER_SETS[:7]  # of them the sets of emoji: a concept has no more pictures in data/pictures
 LOOK = [w.SUBJECT, w.SET, w.TINT]
 
 
@@ -116,7 +117,7 @@ def to_image(picture: Tensor) -> Image.Image:
 def references(
     painter: ReferencePainter, name: str, kind: str, number: int, unseen: bool = False
 ) -> list[Image.Image]:
-    """Pictures of one concept: one in each set that the image tower saw, or in each unseen one."""
+    """Pictures of one concept: one in each set of `SEEN`, or in each unseen one."""
     rng = np.random.default_rng((5 + unseen, *name.encode()))
     sets = np.array(w.UNSEEN if unseen else SEEN)
     scenes = np.stack([scene_of(kind, number)] * (len(sets) if kind in ("thing", "style") else 1))

@@ -41,7 +41,7 @@ TINTS = {
     "teal": (20, 150, 150),
     "blue": (40, 90, 225), "purple": (130, 52, 176), "pink": (240, 90, 160), "inverted": None,
 }  # fmt: skip
-UNSEEN, ENCODER = (4, 5), (6, 7, 8)  # sets that no scene of a training is drawn in
+UNSEEN, ENCODER = (4, 5), (*range(6, 14),)  # sets that no scene of a training is drawn in
 FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
 USUAL = 0.3  # share of scenes in the first set and untinted, besides those that chance makes so
 QUIET = ("mint", "sky blue", "lavender", "beige")  # an unnamed background is plain, of these
@@ -52,7 +52,8 @@ CALM = 0.4  # share of scenes on such a background
 class World:
     """Sprites (things, sets, 48, 48, 4) uint8 and their names.
 
-    After the world's four sets, 4 and 5 are unseen; 6, 7 and 8 are drawn for the encoder alone.
+    After the world's four sets, 4 and 5 are unseen; 6 to 13 are for the encoder alone: three of
+    emoji, then five pooled from packages of icons, the k-th with the k-th icon of each thing.
     """
 
     sprites: np.ndarray

@@ -22,8 +22,9 @@ def cautions(
     """
     concepts = [concept for concept, _ in wanted]
     gains = hyper.gain(hyper(concepts)).tolist() if calibrated else [1.0] * len(concepts)
+    turned = [hyper.dial(s) for s in strengths] if calibrated else strengths
     strongest = [
-        max(own * s * gain for s in strengths) for (_, own), gain in zip(wanted, gains, strict=True)
+        max(own * s * gain for s in turned) for (_, own), gain in zip(wanted, gains, strict=True)
     ]
     return [
         *hyper.doubts(generator),

@@ -1,6 +1,7 @@
 """Concept -> embedding: any CLIP or SigLIP of transformers, or the small CLIP that ships."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 from hypertransport.concepts import Concept, Embedding, Mix, Picture, Words, as_concept
 from hypertransport.errors import CheckpointError, ConceptError, first_line
+from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
 
 TEXTS_AT_ONCE = 256
@@ -73,7 +75,8 @@ TOWERS = {
 class ConceptEncoder:
     """A CLIP or SigLIP: text and image towers share one space, so words and pictures can be mixed.
 
-    `id` is what saved hypernetworks name it by: a bundled name, a hub id or a folder.
+    `id` is what saved hypernetworks name it by: a bundled name, a hub id or a folder. `vocabulary`,
+    where there is any, are the words in which pictures are read as concepts (see `vocabulary`).
     """
 
     def __init__(
@@ -82,12 +85,14 @@ class ConceptEncoder:
         tokenizer: PreTrainedTokenizerBase,
         image_processor: CLIPImageProcessorPil | SiglipImageProcessorPil,
         id: str,
+        vocabulary: Sequence[str] = (),
     ):
         self.model: Any = model.eval().requires_grad_(False)  # Any: transformers' hints mislead
         self.towers = TOWERS[model.config.model_type]
         self.tokenizer = tokenizer
         self.image_processor = image_processor
         self.id = id
+        self.vocabulary = tuple(vocabulary)
 
     @classmethod
     def from_pretrained(
@@ -96,7 +101,7 @@ class ConceptEncoder:
         """Load a bundled encoder by name ("emojiscape-pixart"), or one by its folder or hub id.
 
         What it is, a CLIP or a SigLIP, its configuration says. Weights of any stored precision are
-        loaded as float32. Raises CheckpointError.
+        loaded as float32; a folder may hold a vocabulary too. Raises CheckpointError.
         """
         folder = bundled(str(source), "encoder") or _local(source)
         place = str(folder or source)
@@ -115,7 +120,8 @@ class ConceptEncoder:
         # Without a tokenizer file transformers makes up a vocabulary of the 3 or 5 special tokens.
         if not 5 < len(tokenizer) <= model.config.text_config.vocab_size:
             raise CheckpointError(f"{place} lacks the vocabulary of its tokenizer; get it again")
-        return cls(model, tokenizer, image_processor, id or _name(source))
+        vocabulary = read_vocabulary(folder / FILE) if folder else ()
+        return cls(model, tokenizer, image_processor, id or _name(source), vocabulary)
 
     @property
     def dim(self) -> int:
@@ -136,7 +142,8 @@ class ConceptEncoder:
         """One unit vector per concept (or anything `as_concept` takes), without gradient.
 
         All words go through the text tower together and all pictures through the image tower,
-        those within mixes too. Raises ConceptError, also for a mix that cancels out.
+        those within mixes too; what a picture shows is then told in the words of the vocabulary.
+        Raises ConceptError, also for a mix that cancels out.
         """
         parsed = [as_concept(concept) for concept in concepts]
         leaves = [leaf for concept in parsed for leaf in concept.leaves()]
@@ -156,10 +163,21 @@ class ConceptEncoder:
         out = torch.empty(len(leaves), self.dim, device=self.device)
         kinds = {kind: [i for i, leaf in enumerate(leaves) if type(leaf) is kind] for kind in KINDS}
         out[kinds[Words]] = self.text([leaves[i].text for i in kinds[Words]])
-        out[kinds[Picture]] = self.images([leaves[i].image for i in kinds[Picture]])
+        out[kinds[Picture]] = self._read([leaves[i].image for i in kinds[Picture]])
         for i in kinds[Embedding]:
             out[i] = self._own(leaves[i].vector)
         return out
+
+    def _read(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
+        """Pictures as concepts."""
+        e = self.images(images)
+        if not self.vocabulary or not len(e):
+            return e
+        return in_words(e, self._words.to(self.device), self.model.logit_scale.exp().item())
+
+    @cached_property
+    def _words(self) -> Float[Tensor, "words dim"]:
+        return self.text(self.vocabulary)
 
     def _own(self, vector: Float[Tensor, "any"]) -> Float[Tensor, "dim"]:
         if len(vector) != self.dim:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from hypertransport.backbones import backbone_of, find_places
 from hypertransport.calibration import Calibration
+from hypertransport.dial import Dial
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
 from hypertransport.generators.base import Generator
@@ -28,7 +29,7 @@ from hypertransport.training_record import TrainingRecord
 from hypertransport.weights import bundled
 
 __all__ = ["About", "HyperNetwork", "HyperNetworkConfig", "HyperTransport"]
-EFFECTS = "effects."  # before the names of a calibration's tensors, in the tables
+EFFECTS, DIAL = "effects.", "dial."  # before the names of their tensors, in the tables
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ class About:
     """What a training leaves beside the network, each None where it is not known.
 
     `generator_revision` tells which weights the generator had (`Generator.revision`), `record` how
-    the network was trained, `trained` what novelty is told by, `calibration` what strength means.
+    the network was trained, `trained` what novelty is told by, `calibration` what strength means,
+    `dial` how it is seen.
     """
 
     generator_revision: str | None = None
     record: TrainingRecord | None = None
     trained: TrainedConcepts | None = None
     calibration: Calibration | None = None
+    dial: Dial | None = None
 
 
 class HyperTransport(Shared):
@@ -105,6 +108,11 @@ class HyperTransport(Shared):
                 "this hypernetwork has no calibration; leave 'calibrated' out, or train it again"
             )
         return self.about.calibration.gain(self.network.size(maps))
+
+    def dial(self, strength: float) -> float:
+        """The strength of a calibrated intervention at which that share of its effect is seen (see
+        `dial`), as far as that was foreseen; where it was not measured, `strength` itself."""
+        return strength if self.about.dial is None else self.about.dial(strength)
 
     # --- what speaks against using it -------------------------------------------------------------
 
@@ -178,18 +186,22 @@ class HyperTransport(Shared):
 
 def _tables(about: About) -> dict[str, Tensor]:
     """All tensors of what is known, by names that do not collide."""
-    effects = about.calibration.tensors() if about.calibration else {}
-    trained = about.trained.tensors() if about.trained else {}
-    return {**trained, **{EFFECTS + name: value for name, value in effects.items()}}
+    parts = {"": about.trained, EFFECTS: about.calibration, DIAL: about.dial}
+    named = {prefix: part.tensors() for prefix, part in parts.items() if part is not None}
+    return {prefix + name: value for prefix, part in named.items() for name, value in part.items()}
 
 
 def _about(header: Header, tables: dict[str, Tensor], dim: int) -> About:
     """The inverse of `_tables`, with the header's part; CheckpointError for anything odd."""
-    effects = {k.removeprefix(EFFECTS): v for k, v in tables.items() if k.startswith(EFFECTS)}
-    trained = {k: v for k, v in tables.items() if not k.startswith(EFFECTS)}
+    parts: dict[str, dict[str, Tensor]] = {"": {}, EFFECTS: {}, DIAL: {}}
+    for name, value in tables.items():
+        prefix = next((p for p in (EFFECTS, DIAL) if name.startswith(p)), "")
+        parts[prefix][name.removeprefix(prefix)] = value
+    trained, effects, dial = parts.values()
     return About(
         header.generator_revision,
         None if header.training is None else TrainingRecord.from_dict(header.training),
         TrainedConcepts.from_tensors(trained, dim) if trained else None,
         Calibration.from_tensors(effects) if effects else None,
+        Dial.from_tensors(dial) if dial else None,
     )

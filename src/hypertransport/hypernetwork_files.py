@@ -5,8 +5,8 @@
   sites), `training` (a `TrainingRecord`, or null), `weights_sha256` and `tables_sha256` (of the
   other files, whole; the latter null where there are no tables);
 - model.safetensors: the state of the network, finite numbers. Never a pickle;
-- tables.safetensors, likewise: what `novelty` ("trained.", "distances.") and `calibration`
-  ("effects." before its fields) know, each left out where unknown.
+- tables.safetensors, likewise: what `novelty` ("trained.", "distances."), `calibration` and `dial`
+  ("effects." and "dial." before their fields) know, each left out where unknown.
 
 A tensor is float32, float16 or int8. An int8 one `x` counts in units of the float32 `x.unit`, one
 for each row (its last dimension); there is no other int8.
@@ -14,6 +14,7 @@ for each row (its last dimension); there is no other int8.
 Version 1 knew none of revision, training and tables; its folders are read as if all were null.
 Versions 1 and 2 knew no `own_heads` in `network`; theirs are read as if it were false. Versions 1
 to 3 knew no int8. Versions 1 to 4 knew no `rank` in `network`; theirs are read as if it were 0.
+Versions 1 to 5 knew no dial.
 """
 
 import json
@@ -30,7 +31,7 @@ from torch import Tensor
 from hypertransport.errors import CheckpointError
 from hypertransport.replacing import replacing
 
-FORMAT, VERSION = "hypertransport.hypernetwork", 5
+FORMAT, VERSION = "hypertransport.hypernetwork", 6
 CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
 FLOATS = {32: torch.float32, 16: torch.float16, 8: torch.float16}  # of what is not int8, by bits
 UNIT, LARGE = ".unit", 2**12  # in 8 bits a matrix of so many numbers becomes int8
@@ -163,6 +164,8 @@ def _as_of_today(config: dict[str, Any]) -> dict[str, Any]:
         config = {**config, "version": 4}
     if config.get("version") == 4 and isinstance(config.get("network"), dict):
         config = {**config, "network": {"rank": 0, **config["network"]}, "version": 5}
+    if config.get("version") == 5:
+        config = {**config, "version": 6}
     return config
 
 

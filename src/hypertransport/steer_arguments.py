@@ -74,8 +74,8 @@ def add_steer(commands: argparse._SubParsersAction) -> None:
     steer_.add_argument(
         "--calibrated",
         action="store_true",
-        help="scale each --concept and --image so that strength 1 has the same effect for all, as "
-        "measured when the hypernetwork was trained",
+        help="scale each --concept and --image so that strength 1 has the same effect for all, and "
+        "strength 0.5 is half of what is seen of it, as measured when the hypernetwork was trained",
     )
     steer_.add_argument(
         "--seed",

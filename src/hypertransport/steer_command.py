@@ -11,7 +11,7 @@ from hypertransport.steer_arguments import PROMPT
 from hypertransport.terminal import progress, warn
 
 if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PIL import Image
     from tqdm import tqdm
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
     from hypertransport.concepts import Concept
     from hypertransport.drawing import Cell, Part
     from hypertransport.generators.base import Generator
+    from hypertransport.hypernetwork import HyperTransport
     from hypertransport.interventions import Intervention
 
     Wanted = tuple[Concept | Intervention, float]
@@ -111,31 +112,38 @@ def _drawn_here(
     bar.set_description(f"loading {chosen.model}")
     from hypertransport.drawing import draw
 
-    generator, parts = _load(chosen, wanted)
+    generator, parts, turned = _load(chosen, wanted)
+    cells = [(seed, turned(strength)) for seed, strength in cells]
     bar.set_description("drawing")
     return draw(generator, chosen.prompt, parts, cells, bar.update, mask)
 
 
-def _load(chosen: argparse.Namespace, wanted: "Sequence[Wanted]") -> "tuple[Generator, list[Part]]":
-    """The generator, and the intervention of each concept with its strength."""
+def _load(
+    chosen: argparse.Namespace, wanted: "Sequence[Wanted]"
+) -> "tuple[Generator, list[Part], Callable[[float], float]]":
+    """The generator, the intervention of each concept with its strength, and what a strength that
+    was asked for is turned into."""
     from hypertransport.interventions import Intervention
 
     concepts = [(what, s) for what, s in wanted if not isinstance(what, Intervention)]
     if concepts:
         loading.require_hypernetwork(chosen)
     generator = loading.generator(chosen)
-    rows = iter(_interventions(chosen, generator, concepts) if concepts else ())
+    hyper = loading.hypernetwork(chosen) if concepts else None
+    rows = iter(_interventions(chosen, generator, hyper, concepts) if hyper else ())
     parts = [(what if isinstance(what, Intervention) else next(rows), s) for what, s in wanted]
-    return generator, parts
+    return generator, parts, hyper.dial if hyper and chosen.calibrated else float
 
 
 def _interventions(
-    chosen: argparse.Namespace, generator: "Generator", wanted: "list[tuple[Concept, float]]"
+    chosen: argparse.Namespace,
+    generator: "Generator",
+    hyper: "HyperTransport",
+    wanted: "list[tuple[Concept, float]]",
 ) -> "Intervention":
     """A row for each concept; what speaks against steering so goes to stderr."""
     from hypertransport.cautions import cautions
 
-    hyper = loading.hypernetwork(chosen)
     for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
         warn(caution)
     return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)

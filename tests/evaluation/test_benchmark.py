@@ -5,8 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
+from hypertransport.concepts import load_picture
+from hypertransport.dial import Dial
 from hypertransport.errors import ConceptError, ConfigError
 from hypertransport.evaluation import benchmark, records, table
 from hypertransport.evaluation.benchmark import Benchmark
@@ -166,9 +169,33 @@ def test_the_hypernetwork_reads_the_phrase_calibrated_or_not(calibrated, entries
     assert not T.equals(hyper(entries[2].name, calibrated=calibrated))
 
 
-def test_a_missing_reference_picture_is_named(loaded, entries):
+def test_all_reference_pictures_are_one_mix_of_equal_parts(loaded, entries):
+    folder = loaded.config.pictures / entries[0].name
+    shown = [load_picture(path) for path in sorted(folder.glob("*.png"))]
+    T, _ = loaded.methods("hypertransport-pictures", entries[0])
+    assert T.equals(loaded.methods.hyper(tuple((picture, 1.0) for picture in shown)))
+    T, _ = loaded.methods("hypertransport-picture", entries[0])
+    assert T.equals(loaded.methods.hyper(shown[0]))
+
+
+def test_a_calibrated_hypernetwork_has_a_dial_and_no_other_method(entries):
+    config = EvaluationConfig(calibrated=True, methods=("hypertransport", "lin-act"))
+    hyper = HyperTransport.from_pretrained("emojiscape")
+    hyper.about = replace(
+        hyper.about, dial=Dial(torch.tensor([0, 0.5, 1]), torch.tensor([0, 0, 1.0]))
+    )
+    methods = Methods(config, load_generator("emojiscape"), hyper, entries)
+    assert [methods.strength("hypertransport", s) for s in (0.0, 0.5, 2.0)] == [0.0, 0.75, 2.0]
+    assert methods.strength("hypertransport-picture", 0.5) == 0.75
+    assert methods.strength("lin-act", 0.5) == 0.5
+    methods.config = EvaluationConfig(methods=("hypertransport",))
+    assert methods.strength("hypertransport", 0.5) == 0.5
+
+
+@pytest.mark.parametrize("method", ["hypertransport-picture", "hypertransport-pictures"])
+def test_a_missing_reference_picture_is_named(loaded, entries, method):
     with pytest.raises(ConceptError, match=r"no reference picture .*nix/\*\.png"):
-        loaded.methods("hypertransport-picture", replace(entries[0], name="nix"))
+        loaded.methods(method, replace(entries[0], name="nix"))
 
 
 def test_a_scorer_that_knows_no_concept_is_refused(loaded, world, entries):

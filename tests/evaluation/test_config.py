@@ -38,6 +38,7 @@ def test_all_closed_forms_can_be_evaluated():
         ({"split": "all"}, "no split 'all'"),
         ({"strengths": (1.0, 1.0)}, "strengths holds something twice"),
         ({"methods": ("hypertransport-picture",)}, "give pictures"),
+        ({"methods": ("hypertransport-pictures",)}, "give pictures"),
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(fields, match):

@@ -3,8 +3,17 @@
 import pytest
 import torch
 
+from hypertransport.dial import Dial
+from hypertransport.steering import steer
 from hypertransport.training.amortized import make_network
-from hypertransport.training.calibrate import STRENGTHS, effect_curves, trained_concepts
+from hypertransport.training.calibrate import (
+    PICTURES,
+    STRENGTHS,
+    TURNS,
+    effect_curves,
+    measure_dial,
+    trained_concepts,
+)
 from hypertransport.training.cost import fresh_cost
 from hypertransport.training.warm_start import warm_start
 
@@ -60,3 +69,31 @@ def test_an_untrained_network_has_flat_curves(load):
     curves = effect_curves(make_network(material), material)
     assert not curves.effects.any() and not curves.sizes.any()
     assert curves.gain(torch.tensor([0.0])).item() == 1
+
+
+def test_the_dial_is_of_what_is_seen_in_pictures_of_validation_concepts(warm):
+    network, material = warm
+    calibration = effect_curves(network, material)
+    curves = []
+    for entry in material.validation:
+        word, bank = material.embeddings[entry][1], material.banks[entry.kind]
+        maps = network(word[None])
+        T = maps.at(calibration.gain(network.size(maps)))[0]
+        curves.append([])
+        for t in TURNS:
+            with steer(material.generator, T, t):
+                pictures = material.generator(bank.prompts[:PICTURES], [*bank.seeds[:PICTURES]])
+            curves[-1].append((material.encoder.images(pictures) @ word.cpu()).mean())
+    wanted = Dial.of(torch.tensor(TURNS), torch.tensor(curves))
+    measured = measure_dial(network, material, calibration)
+    if wanted is None:
+        assert measured is None
+    else:
+        torch.testing.assert_close(measured.seen, wanted.seen, atol=1e-4, rtol=0)
+
+
+def test_an_untrained_network_has_no_dial(load):
+    material = with_a_way(load)
+    network = make_network(material)
+    calibration = effect_curves(network, material)
+    assert measure_dial(network, material, calibration) is None

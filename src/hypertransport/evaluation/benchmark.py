@@ -142,7 +142,8 @@ class Benchmark:
     ) -> list[Image.Image]:
         prompts, seeds = [cell.prompt for cell in cells], [cell.seed for cell in cells]
         if T is not None:
-            with steer(self.generator, T, [cell.strength for cell in cells]):
+            strengths = [self.methods.strength(cell.method, cell.strength) for cell in cells]
+            with steer(self.generator, T, strengths):
                 return self.generator(prompts, seeds)
         if cells[0].method == PROMPTING:
             return self.generator([prompted(prompt, entry.phrase) for prompt in prompts], seeds)

@@ -14,10 +14,12 @@ from hypertransport.training.prompts import NEUTRAL
 from hypertransport.weights import WORLD, bundled
 
 UNSTEERED, PROMPTING = "unsteered", "prompting"
-HYPERTRANSPORT, BY_PICTURE = "hypertransport", "hypertransport-picture"
+HYPERTRANSPORT = "hypertransport"
+BY_PICTURE, BY_PICTURES = "hypertransport-picture", "hypertransport-pictures"
 METHODS = {
     HYPERTRANSPORT: "the hypernetwork, given the concept's phrase, as all others are",
     BY_PICTURE: "the hypernetwork, given a reference picture",
+    BY_PICTURES: "the hypernetwork, given all reference pictures of the concept at once",
     PROMPTING: "no steering: the concept's phrase is added to the prompt",
     "nearest": "the trained concept whose embedding is nearest, fitted by LinEAS",
     "mean-shift": "fitted to the concept: every channel's mean is moved",
@@ -73,8 +75,9 @@ class EvaluationConfig:
                 raise ConfigError(f"{name} holds something twice; leave one out")
         if not (self.methods and self.prompts and self.strengths):
             raise ConfigError("give at least one of methods, prompts and strengths each")
-        if BY_PICTURE in self.methods and self.pictures is None:
-            raise ConfigError(f"{BY_PICTURE} needs reference pictures; give pictures = 'FOLDER'")
+        shown = [method for method in (BY_PICTURE, BY_PICTURES) if method in self.methods]
+        if shown and self.pictures is None:
+            raise ConfigError(f"{shown[0]} needs reference pictures; give pictures = 'FOLDER'")
 
     @classmethod
     def load(cls, path: Path) -> "EvaluationConfig":

@@ -9,7 +9,12 @@ import torch
 from hypertransport.catalogue import Entry
 from hypertransport.concepts import load_picture
 from hypertransport.errors import ConceptError
-from hypertransport.evaluation.config import BY_PICTURE, HYPERTRANSPORT, EvaluationConfig
+from hypertransport.evaluation.config import (
+    BY_PICTURE,
+    BY_PICTURES,
+    HYPERTRANSPORT,
+    EvaluationConfig,
+)
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
@@ -17,6 +22,7 @@ from hypertransport.training.lineas import PRESETS
 from hypertransport.training.nearest import nearest_entry
 from hypertransport.training.per_concept import CLOSED_FORMS, Plan
 
+OWN = (HYPERTRANSPORT, BY_PICTURE, BY_PICTURES)  # the hypernetwork's
 PRESET_OF = {"nearest": "quick", "lineas": "quick", "lineas-long": "long", "refine": "refine"}
 
 
@@ -39,18 +45,23 @@ class Methods:
     def __call__(self, method: str, entry: Entry) -> tuple[Intervention, float]:
         """The intervention (without rows) and the seconds that it took, encoding included.
 
-        A reference picture is read before the clock starts. Raises ConceptError when it is missing,
+        Reference pictures are read before the clock starts. Raises ConceptError when there is none,
         CheckpointError where a calibrated hypernetwork is asked for and it is not.
         """
-        concept = self._picture(entry) if method == BY_PICTURE else entry.phrase
+        concept = self._concept(method, entry)
         begun = perf_counter()
         maps = self._make(method, entry, concept)
         if self.generator.device.type == "cuda":
             torch.cuda.synchronize()
         return maps, perf_counter() - begun
 
+    def strength(self, method: str, strength: float) -> float:
+        """What a method is steered with at a strength: a calibrated hypernetwork has a dial."""
+        turned = self.config.calibrated and method in OWN
+        return self.hyper.dial(strength) if turned else strength
+
     def _make(self, method: str, entry: Entry, concept: object) -> Intervention:
-        if method in (HYPERTRANSPORT, BY_PICTURE):
+        if method in OWN:
             return self.hyper(concept, calibrated=self.config.calibrated)
         start, phrase = None, entry.phrase
         if method == "refine":
@@ -65,9 +76,14 @@ class Methods:
             return Plan(closed_form=method, samples=self.config.samples)
         return Plan(descent=PRESETS[PRESET_OF[method]], samples=self.config.samples)
 
-    def _picture(self, entry: Entry) -> object:
+    def _concept(self, method: str, entry: Entry) -> object:
+        """What the hypernetwork is given of a concept: its phrase, or reference pictures."""
+        if method not in (BY_PICTURE, BY_PICTURES):
+            return entry.phrase
         folder = (self.config.pictures or Path()) / entry.name
         paths = sorted(folder.glob("*.png"))
         if not paths:
             raise ConceptError(f"there is no reference picture {folder}/*.png; draw one")
-        return load_picture(paths[0])
+        if method == BY_PICTURE:
+            return load_picture(paths[0])
+        return tuple((load_picture(path), 1.0) for path in paths)

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.sites import Site
-from hypertransport.training.calibrate import effect_curves, trained_concepts
+from hypertransport.training.calibrate import effect_curves, measure_dial, trained_concepts
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.cost import steered_cost
@@ -117,11 +117,13 @@ def finish(network: HyperNetwork, material: Material) -> HyperTransport:
     """The last report, and the hypernetwork with all that the training can tell about it."""
     config = material.config
     costs = report(network, material, config.steps)
+    calibration = effect_curves(network.eval(), material)
     about = About(
         material.generator.revision,
         TrainingRecord(config.steps, len(material.train), config.samples, config.pooling, costs),
         trained_concepts(material),
-        effect_curves(network.eval(), material),
+        calibration,
+        measure_dial(network, material, calibration) if calibration else None,
     )
     return HyperTransport(network, material.encoder, material.generator.id, about)
 

@@ -1,17 +1,24 @@
 """What a finished training measures for its users: trained concepts and effect curves."""
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
+from tqdm import tqdm
 
 from hypertransport.calibration import Calibration
 from hypertransport.catalogue import Entry
+from hypertransport.dial import Dial
+from hypertransport.interventions import Intervention
 from hypertransport.network import HyperNetwork
 from hypertransport.novelty import KINDS, Neighbours, TrainedConcepts
+from hypertransport.steering import steer
 from hypertransport.training.cost import floor_cost, fresh_cost
 from hypertransport.training.material import Material
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 BOUND = 100.0  # of an effect: whatever has exploded is merely very bad
+TURNS = tuple(i / 8 for i in range(9))  # of the dial
+PICTURES = 4  # drawn of each concept at each of them
 
 
 def trained_concepts(material: Material) -> TrainedConcepts:
@@ -46,6 +53,35 @@ def effect_curves(network: HyperNetwork, material: Material) -> Calibration | No
     effects = (costs[:, :1] - costs)[far] / gap[far, None]
     bounded = effects.nan_to_num(nan=-BOUND).clamp(-BOUND, BOUND)
     return Calibration(torch.tensor(STRENGTHS), bounded.cpu(), network.size(maps)[far].cpu())
+
+
+@torch.no_grad()
+def measure_dial(
+    network: HyperNetwork, material: Material, calibration: Calibration
+) -> Dial | None:
+    """How much of each validation concept, by its phrase, is seen along its calibrated map.
+
+    None where none is seen more at strength 1 than unsteered.
+    """
+    words = torch.stack([material.embeddings[entry][1] for entry in material.validation])
+    maps = network(words)
+    maps = maps.at(calibration.gain(network.size(maps)))
+    rows = tqdm(material.validation, desc="turning the dial")
+    similarity = [_seen(material, entry, maps[i], words[i]) for i, entry in enumerate(rows)]
+    return Dial.of(torch.tensor(TURNS), torch.stack(similarity).cpu())
+
+
+def _seen(
+    material: Material, entry: Entry, T: Intervention, word: Float[Tensor, "dim"]
+) -> Float[Tensor, "turns"]:
+    """Mean similarity to a concept's embedding, of pictures of its first source prompts."""
+    bank, means = material.banks[entry.kind], []
+    prompts, seeds = bank.prompts[:PICTURES], [*bank.seeds[:PICTURES]]
+    for t in TURNS:
+        with steer(material.generator, T, t):
+            pictures = material.generator(prompts, seeds)
+        means.append((material.encoder.images(pictures) @ word.to(material.encoder.device)).mean())
+    return torch.stack(means)
 
 
 def _variants(material: Material, entry: Entry, kind: str) -> Tensor:

@@ -1,0 +1,50 @@
+"""Words that an encoder reads pictures in: `vocabulary.json` beside its weights, a list of texts.
+
+    read(e) = sum_j p_j v_j / |...| ,     p = softmax_j( scale * cos(e, v_j) )
+
+`v_j` are the unit embeddings of the words, `scale` is what the encoder was trained to compare them
+with, so that p is its own belief which of them a picture e shows. That is the projection of DeCap
+(Li et al., ICLR 2023, arXiv 2303.03032): it takes a picture to where texts lie, which is what a
+hypernetwork knows best, and leaves out what is of the drawing alone. A picture that no word fits
+becomes a mixture of many.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn import functional as F
+
+from hypertransport.concepts import Words
+from hypertransport.errors import CheckpointError, ConceptError
+
+FILE = "vocabulary.json"
+MOST = 2**16  # words
+MAX_BYTES = 16 * 2**20
+
+
+def read_vocabulary(path: Path) -> tuple[str, ...]:
+    """The words of a file, none where there is none. Raises CheckpointError where it is damaged."""
+    if not path.is_file():
+        return ()
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError(f"it has more than {MAX_BYTES} bytes")
+        texts = json.loads(path.read_bytes())
+        if not isinstance(texts, list) or not 0 < len(texts) <= MOST:
+            raise ValueError(f"it is no list of 1 to {MOST} words")
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("it holds other things than texts")
+        return tuple(Words(text).text for text in texts)
+    except (OSError, ValueError, RecursionError, ConceptError) as error:
+        raise CheckpointError(f"cannot read the vocabulary {path} ({error}); mend it") from error
+
+
+def in_words(
+    e: Float[Tensor, "pictures dim"], words: Float[Tensor, "words dim"], scale: float
+) -> Float[Tensor, "pictures dim"]:
+    """The unit vectors that pictures of unit vectors e become, read in words of unit vectors."""
+    belief = torch.softmax(scale * e @ words.mT, -1)
+    return F.normalize(belief @ words, dim=-1)
