@@ -53,7 +53,8 @@ def test_plain_diffusers_draws_the_same_picture(name, generator, tmp_path):
     plain.set_progress_bar_config(disable=True)
     seven, call = torch.Generator().manual_seed(7), generator.defaults
     image = plain(PROMPT, generator=seven, **call).images[0]
-    assert (pixels(image) == pixels(generator(PROMPT, 7))).all()
+    unlike = np.abs(pixels(image) - pixels(generator(PROMPT, 7)))
+    assert unlike.max() <= 1 and unlike.mean() < 1e-3  # where weights lie decides how AVX-512 sums
 
 
 def test_the_hypernetwork_was_trained_for_this_generator(generator, hyper):
@@ -97,7 +98,7 @@ def test_a_picture_is_read_as_what_it_shows(hyper):
 def test_what_ships_has_a_dial_as_pictures_do_not_change_along_a_straight_line(hyper):
     turned = [hyper.dial(i / 10) for i in range(11)]
     assert turned == sorted(turned)
-    assert turned[5] > 0.5
+    assert turned[5] > 0.52
 
 
 def test_the_catalogue_holds_out_167_concepts_of_every_kind():
