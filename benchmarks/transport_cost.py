@@ -5,9 +5,12 @@ taken, and time and memory are multiplied: channels know nothing of each other. 
 torch's of both sets, with the gradient of the sorted values' squared sum: not even a cost.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+# Where JAX is installed POT loads it, which takes three quarters of a GPU for itself.
+os.environ["POT_BACKEND_DISABLE_JAX"] = "1"
 import ot
 import torch
 from torch import Tensor
