@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
     Wanted = tuple[Concept | Intervention, float]
 
 KEY = "HYPERTRANSPORT_API_KEY"  # in the environment, where other users do not see it
-LOCAL = ("weights", "hypernetwork", "calibrated")  # options that no server takes
+LOCAL = ("weights", "hypernetwork")  # options that no server takes
 
 
 def steer(chosen: argparse.Namespace) -> None:
@@ -97,7 +97,9 @@ def _drawn_by_server(
     model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
     mask, pictures = _mask(chosen), []
     for seed in dict.fromkeys(seed for seed, _ in cells):
-        pictures += server.draw(chosen.prompt, sent, seed, chosen.strengths, model, mask)
+        pictures += server.draw(
+            chosen.prompt, sent, seed, chosen.strengths, model, mask, chosen.calibrated
+        )
         bar.update(len(chosen.strengths))
     return pictures
 

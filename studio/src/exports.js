@@ -6,10 +6,10 @@ import { html, nothing } from "lit";
 import { planOf } from "./plans.js";
 import { nameOf } from "./state.js";
 
-export function exportDialog(open, state, model, gains, act) {
+export function exportDialog(open, state, model, act) {
   if (!open) return nothing;
   return html`<wa-dialog label="Export" open light-dismiss @wa-after-hide=${act.closeExport}>
-    ${snippet("Python", python(state, model, gains))} ${snippet("curl", curl(state, gains))}
+    ${snippet("Python", python(state, model))} ${snippet("curl", curl(state))}
     <h3>Files</h3>
     <p class="files">
       <button class="button" @click=${act.savePicture}>Picture, as it is shown</button>
@@ -44,7 +44,7 @@ const pictureFile = ({ id, picture }) =>
 const regionFile = ({ id }) => `region-${id}.png`;
 
 // The same picture from Python. Concepts in a region come last, as the server has them.
-export function python(state, model, gains) {
+export function python(state, model) {
   const everywhere = state.concepts.filter((one) => !one.region);
   const inside = state.concepts.filter((one) => one.region);
   const steered = [...everywhere, ...inside].map((one) => `    ${steering(one, state)},`);
@@ -67,14 +67,15 @@ function steering(one, state) {
   const source = one.words ? quoted(one.words) : `ht.load_picture("${pictureFile(one)}")`;
   const hyper = `hyper(${source}${state.calibrated ? ", calibrated=True" : ""})`;
   const mask = one.region ? `, mask=ht.load_picture("${regionFile(one)}")` : "";
-  return `ht.steer(generator, ${hyper}, strength=${one.strength}${mask})`;
+  const strength = state.calibrated ? `hyper.dial(${one.strength})` : one.strength;
+  return `ht.steer(generator, ${hyper}, strength=${strength}${mask})`;
 }
 
 // What JSON writes is a string of Python, too.
 const quoted = (text) => JSON.stringify(text);
 
-export function curl(state, gains) {
-  const { body } = planOf({ ...state, view: "picture" }, gains).rows[0];
+export function curl(state) {
+  const { body } = planOf({ ...state, view: "picture" }).rows[0];
   const address = new URL("v1/images/generations", document.baseURI);
   return [
     `curl ${address} -H 'Content-Type: application/json' --data-binary @- <<'JSON'`,

@@ -23,7 +23,7 @@ export function page({ state, history, ui, act }) {
     <main class=${ui.dropping ? "dropping" : ""}>
       ${stage(state, ui, act)} ${panel(state, ui, act)}
     </main>
-    ${exportDialog(ui.exporting, state, ui.model, ui.gains, act)}
+    ${exportDialog(ui.exporting, state, ui.model, act)}
     ${cameraDialog(ui.camera, act)} ${keyDialog(ui.locked, act)}
   `;
 }
@@ -89,7 +89,7 @@ function panel(state, ui, act) {
       ? html`<wa-switch
           size="s"
           .checked=${live(state.calibrated)}
-          hint="Strength 1 then has the same effect for every concept."
+          hint="Strength 1 then has the same effect for every concept, and 0.5 shows half of it."
           @change=${(event) => act.calibrate(event.target.checked)}
           >Calibrated dials</wa-switch
         >`

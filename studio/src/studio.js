@@ -30,7 +30,6 @@ const ui = {
   problem: "",
   notice: "",
   known: new Map(),
-  gains: new Map(),
   suggested: [],
   painting: 0, // the id of a concept
   brush: 0.25,
@@ -41,7 +40,7 @@ const ui = {
   locked: false, // the server asks for a key
   tooLong: false, // for a link
 };
-const foresights = new Foresights(() => (history.state.calibrated ? redraw(true) : refresh()));
+const foresights = new Foresights(refresh);
 const artist = new Artist(api.draw, hear);
 let typing, noticing, suggesting, linking;
 
@@ -49,14 +48,13 @@ let typing, noticing, suggesting, linking;
 
 function refresh() {
   ui.known = foresights.of(history.state.concepts);
-  ui.gains = new Map([...ui.known].map(([id, { gain }]) => [id, gain ?? 1]));
   render(page({ state: history.state, history, ui, act }), document.getElementById("studio"));
 }
 
 function redraw(settled) {
   clearTimeout(typing);
   refresh();
-  if (history.state.prompt.trim()) artist.want(planOf(history.state, ui.gains), settled);
+  if (history.state.prompt.trim()) artist.want(planOf(history.state), settled);
 }
 
 function hear({ busy, plan, pictures, milliseconds, error }) {

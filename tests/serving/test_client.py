@@ -97,6 +97,11 @@ def test_the_command_makes_the_same_files_as_without_a_server(client: Client, tm
         assert sheet.width > sheet.height
 
 
+def test_calibrated_strengths_are_asked_for_and_refused_by_name(client: Client, capsys):
+    command = ["a cat", "--server", client.address, "--calibrated"]
+    assert "has no calibration; leave calibrated out" in failed(capsys, *command)
+
+
 def test_who_asks_a_server_does_not_wait_for_torch(client: Client, tmp_path):
     code = "import sys; from hypertransport import cli; assert not cli.main(sys.argv[1:]); "
     code += "print({'torch', 'diffusers', 'transformers', 'numpy'} & {*sys.modules})"
@@ -168,6 +173,6 @@ def test_no_server_and_options_of_this_process_are_one_line_each(tmp_path, capsy
         port = taken.getsockname()[1]
     arguments = ["--server", f"http://127.0.0.1:{port}", "--out", f"{tmp_path}/strip.png"]
     assert "start `hypertransport serve`" in failed(capsys, *arguments)
-    assert "leave --calibrated out" in failed(capsys, *arguments, "--calibrated")
+    assert "leave --hypernetwork out" in failed(capsys, *arguments, "--hypernetwork", "a")
     line = failed(capsys, *arguments, "--intervention", "a.safetensors", "--weights", "b")
     assert "leave --weights and --intervention out" in line

@@ -8,7 +8,9 @@ from PIL import Image
 from served import CAT, REQUESTS, SECONDS, assert_drawn, difference, settings
 from steered import state_of
 
+from hypertransport.calibration import Calibration
 from hypertransport.concepts import as_concept
+from hypertransport.dial import Dial
 from hypertransport.errors import (
     BusyError,
     ClosedError,
@@ -16,11 +18,16 @@ from hypertransport.errors import (
     ConfigError,
     InterventionError,
 )
-from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.hypernetwork import (
+    About,
+    HyperNetwork,
+    HyperNetworkConfig,
+    HyperTransport,
+)
 from hypertransport.interventions import Intervention
 from hypertransport.serving.cache import InterventionCache
 from hypertransport.serving.engine import Engine
-from hypertransport.serving.requests import Request
+from hypertransport.serving.requests import Request, part
 from hypertransport.sites import Site
 
 
@@ -45,6 +52,24 @@ def test_each_picture_is_the_one_drawn_alone_whatever_it_is_batched_with(
     with Engine(generator, hyper, settings(max_batch=most)) as engine:
         futures = [engine.submit(request) for request in reversed(REQUESTS)]
     assert_drawn(futures, alone[::-1])
+
+
+def test_a_calibrated_strength_is_what_gain_and_dial_make_of_it(generator, hyper, drawn_alone):
+    effects = torch.tensor([[0, 0.2, 0.4], [0, 0.4, 0.4], [0, 0.4, 0.4]])
+    curves = Calibration(torch.tensor([0, 1, 2.0]), effects, torch.ones(3))
+    dial = Dial(torch.tensor([0, 0.5, 1]), torch.tensor([0, 0, 1.0]))
+    known = HyperTransport(
+        hyper.network, hyper.encoder, hyper.generator, About(calibration=curves, dial=dial)
+    )
+    T = hyper("mushroom")
+    sent = part("mushroom", 0.5)._replace(calibrated=True)
+    given = part(T, 0.5)._replace(calibrated=True)
+    with Engine(generator, known, settings(max_wait=0)) as engine:
+        assert engine.calibrated
+        futures = [engine.submit(Request(CAT, 3, [one])) for one in (sent, given)]
+    strength = known.gain(T).item() * 0.75
+    wanted = [drawn_alone(Request(CAT, 3, [("mushroom", s)])) for s in (strength, 0.5)]
+    assert_drawn(futures, wanted)
 
 
 def test_a_batch_that_is_not_full_begins_once_its_oldest_has_waited(generator, hyper, alone, door):

@@ -80,6 +80,12 @@ def add(page, words: str) -> None:
     rest(page)
 
 
+def calibrate(page) -> None:
+    page.locator("wa-switch").click(position={"x": 10, "y": 10})  # all of its line is the element
+    expect(page.get_by_role("switch", name="Calibrated dials")).to_be_checked()
+    rest(page)
+
+
 def choose(page, view: str) -> None:
     page.get_by_role("radio", name=view).click()
     rest(page, view.lower())
@@ -211,7 +217,7 @@ def test_the_link_restores_everything(page, browser):
     page.get_by_role("button", name="Paint where zigzag purple acts").click()
     page.get_by_role("application").click()
     page.get_by_role("button", name="Another seed").click()
-    page.get_by_text("Calibrated dials").click()
+    calibrate(page)
     drag(page, CONCEPT, to=0.3)
     rest(page)
     shown = pictures(page)
@@ -291,6 +297,19 @@ def test_what_is_known_of_a_concept_is_said_where_it_matters(page, client):
     expect(page.locator(".caution")).to_have_count(0)
     drag(page, CONCEPT, to=1)
     expect(page.locator(".caution")).to_contain_text("most effects shrink")
+
+
+def test_calibrated_dials_are_turned_by_the_server_and_in_what_is_exported(page):
+    (plain,) = pictures(page)
+    calibrate(page)
+    strength = float(dial(page, CONCEPT).get_attribute("aria-valuenow"))
+    generator, hyper = ht.load_generator(MODEL), ht.HyperTransport.from_pretrained(MODEL)
+    with ht.steer(generator, hyper(CONCEPT, calibrated=True), hyper.dial(strength)):
+        wanted = generator("a mushroom", seed=7)
+    assert difference(pictures(page)[0], wanted) <= 2 < 8 < difference(plain, wanted)
+    page.get_by_role("button", name="Export").click()
+    assert f"strength=hyper.dial({strength:g})" in page.get_by_label("Python snippet").inner_text()
+    assert '"calibrated": true' in page.get_by_label("curl snippet").inner_text()
 
 
 def test_what_it_exports_draws_the_same(page, client, tmp_path, monkeypatch):

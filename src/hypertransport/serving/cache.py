@@ -102,6 +102,18 @@ class CachedHyperTransport:
         remembered = ((key, self._cache.get(self._checkpoint, key)) for key in concepts)
         return {key: T for key, T in remembered if T is not None}
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether it knows what a calibrated strength is."""
+        return self._hyper.about.calibration is not None
+
+    def calibrated_strength(self, T: Intervention, strength: float) -> float:
+        """The strength of what it made at which a concept is as visible as `strength` says.
+
+        Raises CheckpointError where it is not `calibrated`.
+        """
+        return self._hyper.gain(T).item() * self._hyper.dial(strength)
+
     def foresee(self, concept: Concept) -> Foresight:
         """What is known of it. Raises ConceptError where no intervention can be made of it."""
         key = concept_key(concept)

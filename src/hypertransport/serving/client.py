@@ -53,16 +53,20 @@ class Server:
         strengths: Sequence[float],
         model: str | None = None,
         mask: Image.Image | None = None,
+        calibrated: bool = False,
     ) -> list[Image.Image]:
         """One picture for each strength, which multiplies the concepts' own, from one noise.
 
         `mask` limits all concepts to where it is white. `model` is refused by a server of another
-        one. Raises ServerError where the server cannot be reached, refuses (its own words say why),
-        or answers with something else than pictures.
+        one, `calibrated` strengths by one without calibration. Raises ServerError where the server
+        cannot be reached, refuses (its own words say why), or answers with something else than
+        pictures.
         """
         asked: dict[str, Any] = {"prompt": prompt, "seed": seed, "strengths": list(strengths)}
         area = {} if mask is None else {"mask": _encoded(mask)}
         asked["steering"] = [_source(what) | {"strength": s} | area for what, s in wanted]
+        if calibrated:
+            asked["calibrated"] = True
         if model is not None:
             asked["model"] = model
         answer = self._post("/v1/images/generations", asked)

@@ -39,7 +39,7 @@ from hypertransport.serving.cache import (
 )
 from hypertransport.serving.region_layers import Inside, RegionLayers
 from hypertransport.serving.request_queue import Job, RequestQueue
-from hypertransport.serving.requests import Request
+from hypertransport.serving.requests import Part, Request
 from hypertransport.serving.text_memory import remember_text
 from hypertransport.steering import steer
 
@@ -146,6 +146,11 @@ class Engine:
         """About how many seconds those that wait will take, by how long the last batch took."""
         return math.ceil(self.waiting / self.settings.max_batch) * self._last_seconds
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether requests may have calibrated strengths."""
+        return self._hyper is not None and self._hyper.calibrated
+
     def intervention(self, concept: Concept) -> Intervention:
         """What one concept gives, remembered or made by the thread that asks. Raises ConceptError.
 
@@ -230,12 +235,17 @@ class Engine:
 
     def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:
         """All concepts of a request, as the generator can bear them."""
-        parts = [(p.area, (_successful(made[p.key]), p.strength)) for p in request.parts]
+        parts = [(p.area, self._steering_of(p, _successful(made[p.key]))) for p in request.parts]
         everywhere = self._composed([part for area, part in parts if area is None])
         inside = [(area, self._composed([part])) for area, part in parts if area is not None]
         if inside:
             self._regions.require([area for area, _ in inside])
         return Row(everywhere, inside)
+
+    def _steering_of(self, part: Part, T: Intervention) -> tuple[Intervention, float]:
+        if not part.calibrated or self._hyper is None or isinstance(part.concept, Intervention):
+            return T, part.strength
+        return T, self._hyper.calibrated_strength(T, part.strength)
 
     def _composed(self, parts: Sequence[tuple[Intervention, float]]) -> Intervention:
         T = compose(parts or [(self._identity, 1.0)], [1.0])

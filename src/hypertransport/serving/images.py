@@ -63,6 +63,13 @@ class Images:
                 f"this model draws {self._size} only; leave size out, or give that",
                 "size",
             )
+        if body.calibrated and not self._engine.calibrated:
+            raise ApiError(
+                400,
+                "not_calibrated",
+                "this server's hypernetwork has no calibration; leave calibrated out",
+                "calibrated",
+            )
         asked = (body.n or 1) * len(body.strengths)
         if asked > self._most:
             raise ApiError(
@@ -75,7 +82,7 @@ class Images:
 
 def cells_of(body: ImagesBody) -> list[Cell]:
     """Seed by seed, each at every strength. Raises ApiError for a concept that is none."""
-    parts = parts_of(body.steering)
+    parts = [part._replace(calibrated=body.calibrated) for part in parts_of(body.steering)]
     first = secrets.randbelow(2**31) if body.seed is None else body.seed
     return [
         Cell(Request(body.prompt, seed, [part.times(strength) for part in parts]), strength)

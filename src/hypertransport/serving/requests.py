@@ -22,13 +22,15 @@ Given: TypeAlias = tuple[object, int | float] | tuple[object, int | float, Regio
 class Part(NamedTuple):
     """One concept of a request, its strength, the key that it has in the cache, and its region.
 
-    It may be an intervention at once, as `fit` writes them. Without an area it acts everywhere.
+    It may be an intervention at once, as `fit` writes them. Without an area it acts everywhere. A
+    `calibrated` strength is what the hypernetwork's gain and dial make of it.
     """
 
     concept: Concept | Intervention
     strength: float
     key: Hashable
     area: Area | None = None
+    calibrated: bool = False
 
     def times(self, factor: int | float) -> "Part":
         """The same at another strength, without making the key again. Raises StrengthError."""

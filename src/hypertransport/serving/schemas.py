@@ -88,7 +88,8 @@ class ImagesBody(Strict):
     """`POST /v1/images/generations`: OpenAI's fields, and `steering`, `seed` and `strengths`.
 
     Pictures are drawn for `n` seeds, counting up from `seed` (at random if left out), each at every
-    one of `strengths`, which multiply the concepts' own.
+    one of `strengths`, which multiply the concepts' own. `calibrated`: 1 has the same effect for
+    every concept, and 0.5 shows half of it.
     """
 
     prompt: Annotated[str, Field(min_length=1, max_length=MAX_PROMPT, pattern=r"\S")]
@@ -101,6 +102,7 @@ class ImagesBody(Strict):
     strengths: Annotated[
         list[Strength], FailFast(), Field(min_length=1, max_length=MAX_STRENGTHS)
     ] = [1.0]
+    calibrated: bool = False
 
 
 class InterventionBody(ConceptBody):
