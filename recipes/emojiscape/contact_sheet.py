@@ -1,4 +1,5 @@
-"""Contact sheets of random held-out concepts, not picked: rows are concepts, columns strengths.
+"""Contact sheets of random held-out concepts, not picked: rows are concepts, columns calibrated
+strengths.
 
     python -m recipes.emojiscape.contact_sheet [--model emojiscape-sdxl]
 
@@ -38,16 +39,14 @@ def sheet(
     generator, hyper = ht.load_generator(model), ht.HyperTransport.from_pretrained(model)
     rows = []
     for number, (entry, prompt) in enumerate(zip(entries, prompts, strict=True)):
-        T = hyper(pictures[entry.name] if pictures else entry.phrase)
-        drawn: list[Image.Image | None] = list(
-            draw(generator, prompt, [(T, 1.0)], [(number, s) for s in STRENGTHS])
-        )
+        T = hyper(pictures[entry.name] if pictures else entry.phrase, calibrated=True)
+        cells = [(number, hyper.dial(s)) for s in STRENGTHS]
+        drawn: list[Image.Image | None] = [*draw(generator, prompt, [(T, 1.0)], cells)]
         rows.append([pictures[entry.name], *drawn] if pictures else drawn)
     columns = [*(["reference"] if pictures else []), *(f"{s:g}" for s in STRENGTHS)]
     labels = [f"{e.name} ({prompt})" for e, prompt in zip(entries, prompts, strict=True)]
-    return strips.grid(
-        rows, columns=columns, rows=labels, title=f"{model}: concepts, by strength", side=96
-    )
+    title = f"{model}: concepts, by calibrated strength"
+    return strips.grid(rows, columns=columns, rows=labels, title=title, side=96)
 
 
 def main() -> None:

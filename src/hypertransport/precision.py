@@ -12,9 +12,7 @@ def has_fast_bfloat16(device_type: str) -> bool:
     A CPU that has no instructions for it only imitates it: four times slower with AVX-512, about a
     hundred times without (LOG.md, fifth and seventeenth session).
     """
-    if (
-        device_type == "cpu"
-    ):  # torch tells it of x86 alone; `get_capabilities` is not in all of ours
+    if device_type == "cpu":
         return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
     return device_type != "cuda" or torch.cuda.is_bf16_supported(including_emulation=False)
 
