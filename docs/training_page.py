@@ -16,7 +16,8 @@ RECORD = FOLDER / "results" / "hypernetwork-training.jsonl"
 HALF = "<!-- From here on made by docs/generate.py from TrainConfig and a record: `make docs`. -->"
 TYPES = EXPECTED | {Path: "a path"}
 COSTS = ("identity", "words", "pictures", "floor")
-SHOWN = f"Mean costs of validation concepts, from [{RECORD.name}](results/{RECORD.name})."
+SHOWN = f"""Mean costs of validation concepts, from [{RECORD.name}](results/{RECORD.name}). The
+steps after 2000 were taken later and by hand, at a peak of 5e-5 and 6e-5 ([LOG.md](../LOG.md))."""
 
 
 def training_page() -> str:

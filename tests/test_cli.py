@@ -183,6 +183,7 @@ def test_the_dial_turns_calibrated_strengths(model, tmp_path, capsys):
 
     assert drawn("with", "0.5", "--calibrated") == drawn("without", "0.8", "--calibrated")
     assert drawn("with", "0.5") == drawn("without", "0.5", "--calibrated")
+    assert drawn("with", "0.5") != drawn("with", "0.5", "--calibrated")
 
 
 @pytest.fixture(scope="module")

@@ -52,9 +52,9 @@ def test_plain_diffusers_draws_the_same_picture(name, generator, tmp_path):
     plain = DiffusionPipeline.from_pretrained(folder)
     plain.set_progress_bar_config(disable=True)
     seven, call = torch.Generator().manual_seed(7), generator.defaults
-    image = plain(PROMPT, generator=seven, **call).images[0]
-    unlike = np.abs(pixels(image) - pixels(generator(PROMPT, 7)))
-    assert unlike.max() <= 1 and unlike.mean() < 1e-3  # where weights lie decides how AVX-512 sums
+    plain.vae.to(memory_format=torch.channels_last)  # as a generator keeps it: else sums round
+    image = plain(PROMPT, generator=seven, **call).images[0]  # otherwise on some CPUs
+    assert (pixels(image) == pixels(generator(PROMPT, 7))).all()
 
 
 def test_the_hypernetwork_was_trained_for_this_generator(generator, hyper):
@@ -98,7 +98,7 @@ def test_a_picture_is_read_as_what_it_shows(hyper):
 def test_what_ships_has_a_dial_as_pictures_do_not_change_along_a_straight_line(hyper):
     turned = [hyper.dial(i / 10) for i in range(11)]
     assert turned == sorted(turned)
-    assert turned[5] > 0.52
+    assert turned[1] > 0.375 and turned[8] < 0.875  # as docs/steering.md says
 
 
 def test_the_catalogue_holds_out_167_concepts_of_every_kind():

@@ -131,8 +131,8 @@ class Batches:
 
 
 def places(kinds: np.ndarray, scenes: np.ndarray, things: int) -> np.ndarray:
-    """Where the catalogue lists the concepts of kinds (n,) in bare scenes (n, 7): the inverse of
-    `references.scene_of`, for the whole catalogue."""
+    """Where the catalogue lists the concepts of kinds (n,) that bare scenes (n, 7) hold: (n,), the
+    inverse of `references.scene_of` for the whole catalogue."""
     tints, patterns = len(w.TINTS), len(w.PATTERNS)
     thing, frame = scenes[:, w.SUBJECT], scenes[:, w.FRAME] - 1
     style = scenes[:, w.SET] * tints + scenes[:, w.TINT]

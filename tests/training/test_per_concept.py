@@ -33,7 +33,10 @@ def test_a_descent_begins_at_its_start(generator):
     start, _ = Plan(closed_form="lin-act-causal", prompts=PROMPTS, samples=3).solve(
         generator, "with a hat"
     )
-    assert plan.solve(generator, "with a hat", start)[0].equals(start, atol=1e-6)
+    units = plan.pose(generator, "with a hat").units
+    learnt = units.maps(*units.deviations(start))  # the same but for rounding, and tried as an end
+    found = plan.solve(generator, "with a hat", start)[0]
+    assert found.equals(start) or found.equals(learnt)
 
 
 def test_measured_costs_are_the_identitys_the_maps_and_the_floor(known, known_maps):

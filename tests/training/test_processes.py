@@ -86,5 +86,6 @@ def test_two_processes_with_half_the_batch_each_have_the_losses_of_one(workplace
     one, other = run(workplace(**fields, accumulation=2), 2)
     assert sorted(alone) == [0, 1, 2, 3]
     assert one == other
-    assert one == pytest.approx(alone, rel=1e-3)  # AdamW's first steps make much of rounding
+    for step, within in enumerate((1e-4, 1e-4, 1e-3, 1e-3)):  # AdamW's steps make much of rounding
+        assert one[step] == pytest.approx(alone[step], rel=within)
     assert len(set(alone.values())) == 4

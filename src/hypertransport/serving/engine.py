@@ -243,6 +243,7 @@ class Engine:
         return Row(everywhere, inside)
 
     def _steering_of(self, part: Part, T: Intervention) -> tuple[Intervention, float]:
+        """What a concept gave, and how strongly; who gives an intervention knows its strength."""
         if not part.calibrated or self._hyper is None or isinstance(part.concept, Intervention):
             return T, part.strength
         return T, self._hyper.calibrated_strength(T, part.strength)
