@@ -102,7 +102,7 @@ def test_the_dial_is_of_what_is_seen_in_pictures_of_validation_concepts(warm):
             break
     wanted = Dial.of(torch.tensor(TURNS), curves)
     measured = measure_dial(network, material, calibration)
-    torch.testing.assert_close(measured.seen, wanted.seen, atol=1e-3, rtol=0)
+    torch.testing.assert_close(measured.seen, wanted.seen, atol=1e-2, rtol=0)  # of 8-bit pictures
 
 
 def test_an_untrained_network_has_no_dial(load):
