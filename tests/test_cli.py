@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,19 @@ def test_concepts_of_both_kinds_combine_each_at_its_own_strength(model, tmp_path
     assert not close(both, picture)
 
 
+def test_a_folder_of_pictures_is_one_concept(model, tmp_path, reference):
+    def run(name: str, shown: Path) -> bytes:
+        out = tmp_path / name
+        return steered(model, out, "a cat", "--image", f"{shown}=0.5")["seed-7-strength-1.png"]
+
+    folder = tmp_path / "shown"
+    folder.mkdir()
+    shutil.copy(reference, folder)
+    assert close(run("alone", folder), run("file", reference))
+    Image.new("RGB", (30, 30), "navy").save(folder / "second.png")
+    assert not close(run("both", folder), run("file", reference))
+
+
 def test_a_mask_says_where_the_concepts_act(model, tmp_path):
     def run(folder: str, *mask: str) -> dict[str, bytes]:
         options = ["--concept", "hat", "--strengths", "0,1", *mask]
@@ -126,6 +140,8 @@ def test_what_is_wrong_with_steer_is_said_before_anything_is_loaded(tmp_path, ca
     out = ["--out", f"{tmp_path}/strip.png"]
     assert "prompt is empty" in failed(capsys, "steer", "  ")
     assert "no picture at" in failed(capsys, "steer", "--image", "missing.png", *out)
+    (tmp_path / "none").mkdir()
+    assert "no picture in" in failed(capsys, "steer", "--image", f"{tmp_path}/none", *out)
     assert "broken" in failed(capsys, "steer", "--image", str(broken), *out)
     assert "no picture at" in failed(capsys, "steer", "--mask", "missing.png", *out)
     assert "broken" in failed(capsys, "steer", "--mask", str(broken), *out)

@@ -6,7 +6,7 @@ from PIL import Image
 from pipelines import save_clip, tiny_clip
 from torch.nn import functional as F
 
-from hypertransport.concepts import Mix, Picture, Words
+from hypertransport.concepts import Mix, Picture, Pictures, Words
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError
 from hypertransport.vocabulary import FILE, MOST, in_words, read_vocabulary
@@ -53,6 +53,28 @@ def test_only_pictures_are_read_in_words_and_only_as_concepts():
     mixed = F.normalize(expected + plain.text(["owl"]), dim=-1)
     both = Mix(((Words("owl"), 1.0), (Picture(red), 1.0)))
     torch.testing.assert_close(reader.encode([both]), mixed)
+
+
+def test_what_each_of_several_pictures_tells_is_evidence_that_multiplies(words):
+    e = F.normalize(torch.randn(3, 8, generator=torch.Generator().manual_seed(3)), dim=-1)
+    belief = (20.0 * e @ words.T).softmax(-1).prod(0)
+    read = in_words(e.sum(0, keepdim=True), words, scale=20.0)[0]
+    torch.testing.assert_close(read, F.normalize(belief @ words, dim=-1))
+
+
+def test_several_pictures_of_a_concept_are_read_together_one_of_them_alone_as_ever():
+    pictures = tuple(Image.new("RGB", (40, 24), colour) for colour in ("red", "navy", "lime"))
+    plain = ConceptEncoder(*tiny_clip(), id="tiny")
+    reader = ConceptEncoder(*tiny_clip(), id="tiny", vocabulary=WORDS)
+    assert torch.equal(*reader.encode([Pictures(pictures[:1]), pictures[0]]))
+    total = plain.images(pictures).sum(0)
+    torch.testing.assert_close(plain.encode([pictures])[0], F.normalize(total, dim=-1))
+    scale = plain.model.logit_scale.exp().item()
+    expected = in_words(total[None], plain.text(WORDS), scale)
+    torch.testing.assert_close(reader.encode([pictures]), expected)
+    among = reader.encode(["owl", pictures, pictures[1]])
+    torch.testing.assert_close(among[1:2], expected)
+    torch.testing.assert_close(among[2:], reader.encode([pictures[1]]))
 
 
 def test_a_folder_brings_its_words(tmp_path):

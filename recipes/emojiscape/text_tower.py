@@ -3,9 +3,9 @@
     python -m recipes.emojiscape.text_tower
 
 It starts as the generator's own text encoder, as the CLIP of SDXL is both. A concept's embedding
-becomes (a) what it adds to what the generator is told, when it joins a prompt. Linear heads, thrown
-away afterwards, make it hold (b) what is said, (c) what that looks like, and (d) what a language
-model knows of the words.
+becomes (a) what it adds to what the generator is told when it joins a prompt, in the mean over many
+prompts. Linear heads, thrown away afterwards, make it hold (b) what is said, (c) what that looks
+like, and (d) what a language model knows of the words.
 Words outside the world learn the soft label of the things that the language model finds near
 ("puppy": mostly dog), which opens the vocabulary.
 """
@@ -43,6 +43,7 @@ from recipes.emojiscape.tokenizer import VOCABULARY, states_of, train_tokenizer
 SEED, STEPS, CAPTIONS, BARE, WORDS = 2, 1400, 64, 128, 64
 KINDS = {"thing": 0.55, "style": 0.15, "background": 0.2, "frame": 0.1}  # shares of bare concepts
 TOLD = 30.0  # weight of what a concept adds: of the share of it that the embedding lacks
+SOURCES = 32  # prompts that the mean of it is taken over
 EMBEDDING = WIDTH
 
 
@@ -89,14 +90,14 @@ def phrases(
     scenes: np.ndarray,
     names: list[tuple[str, ...]],
     shares: Mapping[str, float] = KINDS,
-) -> tuple[list[str], np.ndarray, np.ndarray, list[tuple[str, str]]]:
+) -> tuple[list[str], np.ndarray, np.ndarray, list[str]]:
     """Bare concepts as texts ('mushroom', 'in sepia ink style'), scenes with nothing else, what
-    the texts say, and prompts about other things, without and with the concepts.
+    the texts say, and the phrases that add the concepts to prompts.
 
     A thing is both subject and second thing: what names it tells its looks as either.
     """
     kinds = rng.choice(4, size=len(scenes), p=[shares[kind] for kind in KINDS])
-    bare, texts, prompts = scenes.copy(), [], []
+    bare, texts, added = scenes.copy(), [], []
     for row, kind in zip(bare, kinds, strict=True):
         thing = row[w.SUBJECT]
         row[w.FRAME] = 1 + rng.integers(80) if kind == 3 else 0
@@ -109,10 +110,27 @@ def phrases(
         name = [*KINDS][kind]
         bald = words if name == "thing" else f"{words} {name}" if rng.random() < 0.5 else words
         texts.append(bald if rng.random() < 0.6 else usual_phrase(name, words))
-        source = article(names[rng.integers(len(names))][0])
-        prompts.append((source, prompted(source, usual_phrase(name, words))))
+        added.append(usual_phrase(name, words))
         row[[w.SUBJECT, w.SECOND]] = w.NOTHING if kind else thing
-    return texts, bare, np.stack([kinds == 1, kinds == 2], 1), prompts
+    return texts, bare, np.stack([kinds == 1, kinds == 2], 1), added
+
+
+class Added:
+    """What phrases add to what the generator is told: the mean over SOURCES prompts, which are
+    things alone. `told` gives the prompt tower's states of texts."""
+
+    def __init__(self, told: Callable[[list[str]], Tensor], names: list[tuple[str, ...]]):
+        some = np.random.default_rng(SEED).choice(len(names), SOURCES)
+        self.told, self.sources = told, [article(names[i][0]) for i in some]
+        self.before, self.known = told(self.sources), dict[str, Tensor]()
+
+    def __call__(self, phrases: list[str]) -> Tensor:
+        """(n, 384); each is computed once."""
+        if new := [p for p in dict.fromkeys(phrases) if p not in self.known]:
+            states = self.told([prompted(source, p) for p in new for source in self.sources])
+            means = (states.unflatten(0, (len(new), SOURCES)) - self.before).mean(1)
+            self.known |= zip(new, means, strict=True)
+        return torch.stack([self.known[p] for p in phrases])
 
 
 class TextLoss:
@@ -126,9 +144,10 @@ class TextLoss:
         painter: Painter,
         told: Callable[[list[str]], Tensor],
     ):
-        self.tower, self.heads, self.tokenizer, self.told = tower, heads, tokenizer, told
+        self.tower, self.heads, self.tokenizer = tower, heads, tokenizer
         self.thumbnails, self.teacher = Thumbnails(painter), Teacher()
         self.names, held_out = synonyms(painter.world.things, self.teacher)
+        self.added = Added(told, self.names)
         hidden = {word for word, _ in held_out}
         self.open = [word for word in self.teacher.words() if word not in hidden]
         self.open_meaning = self.teacher(self.open)
@@ -141,33 +160,32 @@ class TextLoss:
 
     def known_texts(
         self, rng: np.random.Generator
-    ) -> tuple[list[str], np.ndarray, np.ndarray, list[tuple[str, str]]]:
+    ) -> tuple[list[str], np.ndarray, np.ndarray, list[str]]:
         """Captions and then bare concepts, the scenes that they mean, and what they say; of the
-        concepts also prompts without and with them."""
+        concepts also their phrases."""
         scenes = w.free(rng, len(self.names), CAPTIONS)
         texts, said = captions(rng, scenes, self.names)
         free = w.free(rng, len(self.names), BARE)
-        bare_texts, bare, bare_said, prompts = phrases(rng, free, self.names)
+        bare_texts, bare, bare_said, added = phrases(rng, free, self.names)
         scenes, said = np.concatenate([scenes, bare]), np.concatenate([said, bare_said])
-        return texts + bare_texts, scenes, said, prompts
+        return texts + bare_texts, scenes, said, added
 
-    def unlike_told(self, e: Tensor, prompts: list[tuple[str, str]]) -> Tensor:
+    def unlike_told(self, e: Tensor, phrases: list[str]) -> Tensor:
         """How much embeddings (n, 384) differ from what their concepts add to what the generator
         is told of prompts, as a share of that."""
-        without, within = zip(*prompts, strict=True)
-        added = self.told([*within]) - self.told([*without])
+        added = self.added(phrases)
         return F.mse_loss(e, added) / added.square().mean()
 
     def __call__(self, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         rng, _ = chance(SEED, step)
-        texts, scenes, said, prompts = self.known_texts(rng)
+        texts, scenes, said, added = self.known_texts(rng)
         near = rng.choice(self.near, WORDS // 2)
         words = np.concatenate([near, rng.integers(len(self.open), size=WORDS // 2)])
         e = self.embed(texts + [self.open[i] for i in words])
         known, unknown = e[: len(texts)], e[len(texts) :]
         answers = Answers.of(self.thumbnails, scenes, said)
         reading, figures = reading_loss(self.heads, known, answers)
-        told = self.unlike_told(known[-len(prompts) :], prompts)
+        told = self.unlike_told(known[-len(added) :], added)
         logits = self.heads.says["subject"](unknown[: len(near)])
         soft = F.cross_entropy(logits[:, :-1], self.open_things[near])
         means = 1 - F.cosine_similarity(self.heads.means(unknown), self.open_meaning[words]).mean()

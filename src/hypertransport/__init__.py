@@ -19,9 +19,9 @@ if TYPE_CHECKING:
         Embedding,
         Mix,
         Picture,
+        Pictures,
         Words,
         as_concept,
-        load_picture,
         parse_weighted,
     )
     from hypertransport.encoders import ConceptEncoder
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from hypertransport.generators.base import Generator, wrap
     from hypertransport.hypernetwork import HyperNetwork, HyperNetworkConfig, HyperTransport
     from hypertransport.interventions import AffineMap, Intervention
+    from hypertransport.picture_files import load_picture
     from hypertransport.sites import Site, describe, find_sites, total_channels
     from hypertransport.steering import attach, steer
     from hypertransport.transport import affine_fit, mean_shift, sorted_cost, transport_cost
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _EXPORTS = {
-    "concepts": "Concept Embedding Mix Picture Words as_concept load_picture parse_weighted",
+    "concepts": "Concept Embedding Mix Picture Pictures Words as_concept parse_weighted",
     "encoders": "ConceptEncoder",
     "errors": "BusyError CheckpointError ClosedError ConceptError ConfigError GeneratorError "
     "HyperTransportError InterventionError OutputError StrengthError",
@@ -58,6 +59,7 @@ _EXPORTS = {
     "generators.base": "Generator wrap",
     "hypernetwork": "HyperNetwork HyperNetworkConfig HyperTransport",
     "interventions": "AffineMap Intervention",
+    "picture_files": "load_picture",
     "sites": "Site describe find_sites total_channels",
     "steering": "attach steer",
     "transport": "affine_fit mean_shift sorted_cost transport_cost",
@@ -97,6 +99,7 @@ __all__ = [
     "Mix",
     "OutputError",
     "Picture",
+    "Pictures",
     "Site",
     "StrengthError",
     "Words",

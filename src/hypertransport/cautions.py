@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypertransport.concepts import Concept, Picture, Words
+from hypertransport.concepts import Concept, Picture, Pictures, Words
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 
@@ -63,4 +63,6 @@ def _name(concept: Concept) -> str:
             return repr(text)
         case Picture():
             return "the reference picture"
+        case Pictures():
+            return "the reference pictures"
     return "the concept"

@@ -1,28 +1,21 @@
 """A concept as the user gives it: words, a reference picture, an embedding, a weighted mix."""
 
 import math
-import struct
-import warnings
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from hypertransport.errors import ConceptError, StrengthError
+from hypertransport.picture_files import flatten, load_picture, picture_paths
 
 if TYPE_CHECKING:  # who asks a server for pictures need not wait for torch
     from torch import Tensor
 
 MAX_WORDS = 512  # characters
-MAX_BYTES = 16 * 2**20
-MAX_PIXELS = 40_000_000
-# An explicit list: Pillow also tries formats that start other programs (EPS) or are rarely tested.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+MAX_PICTURES = 64  # of one concept
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,30 @@ class Picture:
     def __post_init__(self):
         if 0 in self.image.size:
             raise ConceptError("a reference picture needs at least one pixel; give another one")
-        object.__setattr__(self, "image", _flatten(self.image))
+        object.__setattr__(self, "image", flatten(self.image))
+
+    @property
+    def images(self) -> tuple[Image.Image, ...]:
+        """It alone, as `Pictures` has several."""
+        return (self.image,)
+
+    def leaves(self) -> "Iterator[Leaf]":
+        """Itself: what an encoder turns into one vector."""
+        yield self
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """One concept in several reference pictures, 1 to 64, each of which tells more of it."""
+
+    images: tuple[Image.Image, ...]
+
+    def __post_init__(self):
+        if not 0 < len(self.images) <= MAX_PICTURES:
+            raise ConceptError(
+                f"{len(self.images)} reference pictures of one concept; give 1 to {MAX_PICTURES}"
+            )
+        object.__setattr__(self, "images", tuple(Picture(image).image for image in self.images))
 
     def leaves(self) -> "Iterator[Leaf]":
         """Itself: what an encoder turns into one vector."""
@@ -99,37 +115,55 @@ class Mix:
             yield from concept.leaves()
 
 
-Leaf: TypeAlias = Words | Picture | Embedding
+Leaf: TypeAlias = Words | Picture | Pictures | Embedding
 Concept: TypeAlias = Leaf | Mix
 
 
 def as_concept(x: object) -> Concept:
     """Turn what a user writes into a concept.
 
-    A str is words; a Path is a picture file; a PIL image, a 1-D tensor and a concept are taken as
-    they are; a mapping or a sequence of (concept, weight) pairs is a mix. Raises ConceptError.
+    A str is words; a Path is a picture file, or a folder of some (`shown_at`); a PIL image, a 1-D
+    tensor and a concept are taken as they are; a sequence of images is one concept that is shown
+    several times; a mapping or a sequence of (concept, weight) pairs is a mix.
+
+    Raises ConceptError.
     """
     from torch import Tensor
 
     match x:
-        case Words() | Picture() | Embedding() | Mix():
+        case Words() | Picture() | Pictures() | Embedding() | Mix():
             return x
         case str():
             return Words(x)
         case Path():
-            return Picture(load_picture(x))
+            return shown_at(x)
         case Image.Image():
             return Picture(x)
         case Tensor():
             return Embedding(x)
         case Mapping():
             return _as_mix(list(x.items()))
+        case Sequence() if x and all(isinstance(one, Image.Image) for one in x):
+            return Pictures(tuple(x))
         case Sequence():
             return _as_mix(x)
     raise ConceptError(
         f"a {type(x).__name__} is not a concept; give words, a picture, a Path to one, a vector, "
         "or (concept, weight) pairs"
     )
+
+
+def shown_at(path: Path) -> Picture | Pictures:
+    """The reference picture in a file, or all of those right in a folder, which are of one concept.
+
+    Raises ConceptError where there is none, too many, or one that cannot be read.
+    """
+    if not path.is_dir():
+        return Picture(load_picture(path))
+    paths = picture_paths(path)
+    if len(paths) > MAX_PICTURES:
+        raise ConceptError(f"{path} holds {len(paths)} pictures; give at most {MAX_PICTURES}")
+    return Pictures(tuple(map(load_picture, paths)))
 
 
 def _as_mix(pairs: Sequence) -> Mix:
@@ -167,65 +201,3 @@ def parse_weighted(text: str) -> tuple[str, float]:
             f"strength {number!r} in {text!r} is not a finite number; write {name}=0.8"
         )
     return name, weight
-
-
-def load_picture(
-    path: str | Path, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
-) -> Image.Image:
-    """Read a picture file as RGB: upright by its EXIF note, on white where it is transparent.
-
-    Raises ConceptError when the file is missing, too large, truncated or no picture. The size is
-    checked before any pixel is decoded, so a decompression bomb costs nothing.
-    """
-    return decode_picture(_read(Path(path), max_bytes), path, max_pixels)
-
-
-def decode_picture(
-    data: bytes, name: str | Path = "the picture", max_pixels: int = MAX_PIXELS
-) -> Image.Image:
-    """The picture in the bytes of a file, as `load_picture` reads it; errors call it `name`."""
-    with warnings.catch_warnings():
-        # What Pillow warns about (size, odd metadata) is refused just below, or does no harm.
-        warnings.simplefilter("ignore")
-        try:
-            image = Image.open(BytesIO(data), formats=FORMATS)
-            _check_pixels(name, image, max_pixels)
-            return _flatten(ImageOps.exif_transpose(image))
-        except Image.DecompressionBombError as error:
-            raise ConceptError(f"{name}: too many pixels to be read; scale it down") from error
-        except ConceptError:
-            raise
-        except BROKEN as error:
-            raise ConceptError(
-                f"{name} is not a picture or is broken; give a whole {', '.join(FORMATS)} file"
-            ) from error
-
-
-def _read(path: Path, max_bytes: int) -> bytes:
-    if not path.is_file():
-        raise ConceptError(f"there is no picture at {path}; check the path")
-    try:
-        with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except OSError as error:
-        raise ConceptError(f"{path} cannot be read ({error.strerror}); check its rights") from error
-    if len(data) > max_bytes:
-        raise ConceptError(f"{path} is larger than {max_bytes:,} bytes; scale the picture down")
-    return data
-
-
-def _check_pixels(name: str | Path, image: Image.Image, max_pixels: int) -> None:
-    if image.width * image.height > max_pixels:
-        raise ConceptError(
-            f"{name} has {image.width} x {image.height} pixels, more than {max_pixels:,}; "
-            "scale it down"
-        )
-
-
-def _flatten(image: Image.Image) -> Image.Image:
-    """RGB, with transparent parts on white, as an encoder trained on opaque pictures expects."""
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    image = image.convert("RGBA")
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image).convert("RGB")

@@ -23,7 +23,7 @@ from transformers.models.siglip.image_processing_pil_siglip import SiglipImagePr
 from transformers.models.siglip.modeling_siglip import SiglipModel
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
-from hypertransport.concepts import Concept, Embedding, Mix, Picture, Words, as_concept
+from hypertransport.concepts import Concept, Embedding, Mix, Picture, Pictures, Words, as_concept
 from hypertransport.errors import CheckpointError, ConceptError, first_line
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
@@ -163,16 +163,20 @@ class ConceptEncoder:
         out = torch.empty(len(leaves), self.dim, device=self.device)
         kinds = {kind: [i for i, leaf in enumerate(leaves) if type(leaf) is kind] for kind in KINDS}
         out[kinds[Words]] = self.text([leaves[i].text for i in kinds[Words]])
-        out[kinds[Picture]] = self._read([leaves[i].image for i in kinds[Picture]])
+        shown = kinds[Picture] + kinds[Pictures]
+        out[shown] = self._read([leaves[i].images for i in shown])
         for i in kinds[Embedding]:
             out[i] = self._own(leaves[i].vector)
         return out
 
-    def _read(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
-        """Pictures as concepts."""
-        e = self.images(images)
-        if not self.vocabulary or not len(e):
-            return e
+    def _read(self, shown: Sequence[Sequence[Image.Image]]) -> Float[Tensor, "concepts dim"]:
+        """Pictures as concepts, several of each or one."""
+        if not shown:
+            return torch.empty(0, self.dim, device=self.device)
+        each = self.images([image for images in shown for image in images])
+        e = torch.stack([some.sum(0) for some in each.split([*map(len, shown)])])
+        if not self.vocabulary:
+            return F.normalize(e, dim=-1)
         return in_words(e, self._words.to(self.device), self.model.logit_scale.exp().item())
 
     @cached_property
@@ -210,7 +214,7 @@ class ConceptEncoder:
         return self.model.get_image_features(**pixels).pooler_output
 
 
-KINDS = (Words, Picture, Embedding)
+KINDS = (Words, Picture, Pictures, Embedding)
 # An ImportError where a tokenizer needs a package that is not there.
 LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError)
 

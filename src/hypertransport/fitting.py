@@ -9,12 +9,13 @@ from typing import Any
 
 from hypertransport import catalogue
 from hypertransport.catalogue import Entry
-from hypertransport.concepts import Concept, Picture, Words, load_picture
+from hypertransport.concepts import Concept, Picture, Words
 from hypertransport.errors import ConceptError, ConfigError, OutputError
 from hypertransport.fit_arguments import LOOKED_UP
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.picture_files import load_picture
 from hypertransport.strips import check_folder
 from hypertransport.training.lineas import PRESETS
 from hypertransport.training.nearest import nearest_entry

@@ -46,8 +46,9 @@ def add_steer(commands: argparse._SubParsersAction) -> None:
         dest="concepts",
         action="append",
         type=lambda text: ("picture", text),
-        metavar="FILE[=S]",
-        help="a concept by a reference picture, at its own strength S; may be repeated",
+        metavar="PATH[=S]",
+        help="a concept by a reference picture, or by all in a folder, at its own strength S; may "
+        "be repeated",
     )
     steer_.add_argument(
         "--intervention",

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypertransport import loading
@@ -51,14 +52,14 @@ def steer(chosen: argparse.Namespace) -> None:
 
 
 def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
-    from hypertransport.concepts import Picture, Words, load_picture, parse_weighted
+    from hypertransport.concepts import Words, parse_weighted, shown_at
 
     name, strength = parse_weighted(text)
     match kind:
         case "words":
             return Words(name), strength
         case "picture":
-            return Picture(load_picture(name)), strength
+            return shown_at(Path(name)), strength
     from hypertransport.interventions import Intervention
     from hypertransport.weights import canonical
 
@@ -66,7 +67,7 @@ def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
 
 
 def _mask(chosen: argparse.Namespace) -> "Image.Image | None":
-    from hypertransport.concepts import load_picture
+    from hypertransport.picture_files import load_picture
 
     return None if chosen.mask is None else load_picture(chosen.mask)
 
@@ -89,9 +90,11 @@ def _drawn_by_server(
     chosen: argparse.Namespace, wanted: "list[Wanted]", cells: "Sequence[Cell]", bar: "tqdm"
 ) -> "list[Image.Image]":
     """A row in each request: a server bounds how many pictures it draws in one."""
-    from hypertransport.concepts import Picture, Words
+    from hypertransport.concepts import Picture, Pictures, Words
     from hypertransport.serving.client import Server
 
+    if any(isinstance(what, Pictures) for what, _ in wanted):
+        raise ServerError("a server takes one picture of a concept; give a file, not a folder")
     sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture)]  # as required
     server = Server(chosen.server, os.environ.get(KEY, ""))
     model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
@@ -161,9 +164,10 @@ def _sheet(
 ) -> "Image.Image":
     """A row per seed, a column per strength, and before the first row the reference pictures."""
     from hypertransport import strips
-    from hypertransport.concepts import Picture, Words
+    from hypertransport.concepts import Picture, Pictures, Words
 
-    references = [concept.image for concept, _ in wanted if isinstance(concept, Picture)]
+    shown = [concept for concept, _ in wanted if isinstance(concept, Picture | Pictures)]
+    references = [image for concept in shown for image in concept.images]
     words = [concept.text for concept, _ in wanted if isinstance(concept, Words)]
     width = len(chosen.strengths)
     rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]

@@ -1,9 +1,10 @@
 """Words that an encoder reads pictures in: `vocabulary.json` beside its weights, a list of texts.
 
-    read(e) = sum_j p_j v_j / |...| ,     p = softmax_j( scale * cos(e, v_j) )
+    read(e) = sum_j p_j v_j / |...| ,     p = softmax_j( scale * sum_i cos(e_i, v_j) )
 
 `v_j` are the unit embeddings of the words, `scale` is what the encoder was trained to compare them
-with, so that p is its own belief which of them a picture e shows. That is the projection of DeCap
+with, so that p is its own belief which of them the pictures e_i of one concept show: what each of
+several tells is independent evidence, which multiplies. That is the projection of DeCap
 (Li et al., ICLR 2023, arXiv 2303.03032): it takes a picture to where texts lie, which is what a
 hypernetwork knows best, and leaves out what is of the drawing alone. A picture that no word fits
 becomes a mixture of many.
@@ -43,8 +44,9 @@ def read_vocabulary(path: Path) -> tuple[str, ...]:
 
 
 def in_words(
-    e: Float[Tensor, "pictures dim"], words: Float[Tensor, "words dim"], scale: float
-) -> Float[Tensor, "pictures dim"]:
-    """The unit vectors that pictures of unit vectors e become, read in words of unit vectors."""
+    e: Float[Tensor, "concepts dim"], words: Float[Tensor, "words dim"], scale: float
+) -> Float[Tensor, "concepts dim"]:
+    """The unit vectors that concepts become, read in words of unit vectors; each of `e` is the sum
+    of its pictures' unit vectors."""
     belief = torch.softmax(scale * e @ words.mT, -1)
     return F.normalize(belief @ words, dim=-1)

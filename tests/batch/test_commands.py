@@ -14,9 +14,9 @@ from served import difference
 
 from hypertransport import cli
 from hypertransport.batch.drawing import MANIFEST, Drawer
-from hypertransport.concepts import load_picture
 from hypertransport.drawing import draw
 from hypertransport.interventions import Intervention
+from hypertransport.picture_files import load_picture
 
 CAT = {"prompt": "a cat", "seed": 3}
 PART = {"concept": "hat", "region": [0, 0, 0.5, 1]}

@@ -8,7 +8,6 @@ import pytest
 import torch
 from PIL import Image
 
-from hypertransport.concepts import load_picture
 from hypertransport.dial import Dial
 from hypertransport.errors import ConceptError, ConfigError
 from hypertransport.evaluation import benchmark, records, table
@@ -21,6 +20,7 @@ from hypertransport.evaluation.scoring import Scoring
 from hypertransport.evaluation.table import Row
 from hypertransport.generators import load_generator
 from hypertransport.hypernetwork import HyperTransport
+from hypertransport.picture_files import load_picture
 from hypertransport.steering import steer
 
 

@@ -6,7 +6,7 @@ from transformers import CLIPTextModel
 from recipes.emojiscape import text_tower as t
 from recipes.emojiscape import world as w
 from recipes.emojiscape.prompt_tower import prompt_tower
-from recipes.emojiscape.tokenizer import train_tokenizer
+from recipes.emojiscape.tokenizer import states_of, train_tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_a_token_that_the_prompt_tower_lacks_is_spelt_with_those_it_knows(tokeni
 
 def test_a_bare_thing_is_subject_and_second_and_other_concepts_are_neither(names):
     rng = np.random.default_rng(3)
-    texts, bare, said, prompts = t.phrases(rng, w.free(rng, 3, 200), names)
+    texts, bare, said, added = t.phrases(rng, w.free(rng, 3, 200), names)
     words = [name for row in names for name in row]
     things = np.array([any(word in text for word in words) for text in texts])
     assert 60 < things.sum() < 160
@@ -45,9 +45,27 @@ def test_a_bare_thing_is_subject_and_second_and_other_concepts_are_neither(names
     assert not said[things].any()
     assert (said[~things].any(1) | (bare[~things, w.FRAME] > 0)).all()
     assert ((bare[:, w.FRAME] > 0) == np.array(["frame" in text for text in texts])).mean() > 0.9
-    sources, prompts = zip(*prompts, strict=True)
-    assert all(source.split()[1] in ("owl", "cup", "key") for source in sources)
+    assert all(phrase.split()[0] in ("with", "in", "on") for phrase in added)
     assert all(
-        prompt.startswith(f"{source} ") and len(prompt) > len(source) + 1
-        for source, prompt in zip(sources, prompts, strict=True)
+        text in phrase for text, phrase, thing in zip(texts, added, things, strict=True) if thing
     )
+
+
+@torch.no_grad()
+def test_what_a_phrase_adds_is_a_mean_over_prompts_and_computed_once(tokenizer, prompt, names):
+    asked = []
+
+    def told(texts: list[str]) -> torch.Tensor:
+        asked.extend(texts)
+        return states_of(texts, tokenizer, lambda ids: prompt(ids).pooler_output)
+
+    added = t.Added(told, names)
+    owl, cup, again = added(["with an owl", "with a cup", "with an owl"])
+    assert torch.equal(owl, again)
+    assert not torch.equal(owl, cup)
+    assert len(asked) == 3 * t.SOURCES
+    means = [told([f"{source}{phrase}" for source in added.sources]).mean(0)
+             for phrase in (" with an owl", "")]  # fmt: skip
+    torch.testing.assert_close(owl, means[0] - means[1], rtol=1e-4, atol=1e-5)
+    added(["with a cup"])
+    assert len(asked) == 5 * t.SOURCES

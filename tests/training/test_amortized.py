@@ -235,6 +235,21 @@ def test_a_training_without_steps_ends_where_it_starts(workplace, warm_start_ste
         assert any(p.any() for p in parameters) == bool(warm_start_steps)
 
 
+def test_a_training_goes_on_from_another_one(whole, workplace):
+    model = whole[1].parent / "out" / "model"
+    begun = train(workplace(steps=0, start=str(model)))
+    assert begun("hat").equals(HyperTransport.from_pretrained(model)("hat"))
+    assert not train(workplace(steps=1, start=str(model)))("hat").equals(begun("hat"))
+
+
+def test_a_training_from_a_hypernetwork_of_another_shape_or_none_is_refused(whole, workplace):
+    model = whole[1].parent / "out" / "model"
+    with pytest.raises(CheckpointError, match="has another rank, width; ask for what it has"):
+        train(workplace(start=str(model), rank=3, width=12))
+    with pytest.raises(CheckpointError, match="no-such-folder"):
+        train(workplace(start="no-such-folder"))
+
+
 def test_without_a_rank_there_is_a_network_alone(workplace):
     config = workplace(rank=0, steps=1)
     hyper = train(config)

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hypertransport.batch.lines import BatchError, Line, Steering
-from hypertransport.concepts import Picture, Words, load_picture
+from hypertransport.concepts import Picture, Words
 from hypertransport.errors import HyperTransportError
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.picture_files import load_picture
 from hypertransport.serving.cache import checkpoint_of
 from hypertransport.serving.requests import Part, Request, part
 from hypertransport.weights import canonical

@@ -7,7 +7,7 @@ from time import perf_counter
 import torch
 
 from hypertransport.catalogue import Entry
-from hypertransport.concepts import load_picture
+from hypertransport.concepts import Pictures
 from hypertransport.errors import ConceptError
 from hypertransport.evaluation.config import (
     BY_PICTURE,
@@ -18,6 +18,7 @@ from hypertransport.evaluation.config import (
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.picture_files import load_picture
 from hypertransport.training.lineas import PRESETS
 from hypertransport.training.nearest import nearest_entry
 from hypertransport.training.per_concept import CLOSED_FORMS, Plan
@@ -84,6 +85,5 @@ class Methods:
         paths = sorted(folder.glob("*.png"))
         if not paths:
             raise ConceptError(f"there is no reference picture {folder}/*.png; draw one")
-        if method == BY_PICTURE:
-            return load_picture(paths[0])
-        return tuple((load_picture(path), 1.0) for path in paths)
+        pictures = tuple(map(load_picture, paths))
+        return pictures[0] if method == BY_PICTURE else Pictures(pictures)

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import safetensors.torch
 import torch
 
-from hypertransport.concepts import Concept, Embedding, Mix, Picture, Words
+from hypertransport.concepts import Concept, Embedding, Mix, Picture, Pictures, Words
 from hypertransport.errors import ConfigError
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
@@ -169,8 +169,9 @@ def concept_key(concept: Concept | Intervention) -> Hashable:
             return "intervention", _digest_of(concept)
         case Words(text):
             return "words", text
-        case Picture(image):
-            return "picture", image.size, sha256(image.tobytes()).digest()
+        case Picture() | Pictures():
+            sizes = tuple(image.size for image in concept.images)
+            return "pictures", sizes, sha256(b"".join(i.tobytes() for i in concept.images)).digest()
         case Embedding(vector):
             values = vector.detach().to("cpu", torch.float32)
             return "embedding", sha256(values.numpy().tobytes()).digest()

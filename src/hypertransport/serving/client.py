@@ -17,8 +17,9 @@ from urllib.request import Request, urlopen
 from PIL import Image
 
 from hypertransport import __version__
-from hypertransport.concepts import Picture, Words, decode_picture
+from hypertransport.concepts import Picture, Words
 from hypertransport.errors import ConceptError, ServerError
+from hypertransport.picture_files import decode_picture
 
 SECONDS = 300  # without a byte from the server
 MAX_BYTES = 2**29  # of an answer: 32 pictures of 1,024 pixels a side are some 100 MB in base64

@@ -9,8 +9,9 @@ from io import BytesIO
 import torch
 from PIL import Image
 
-from hypertransport.concepts import Concept, Embedding, Picture, Words, decode_picture
+from hypertransport.concepts import Concept, Embedding, Picture, Words
 from hypertransport.errors import ConceptError, HyperTransportError, InterventionError
+from hypertransport.picture_files import decode_picture
 from hypertransport.serving.api_errors import CODES, ApiError
 from hypertransport.serving.requests import Part, part
 from hypertransport.serving.schemas import ConceptBody, Steering

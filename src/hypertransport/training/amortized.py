@@ -45,7 +45,8 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
         ConfigError: the file or its prompts do not serve, or its catalogue holds too little.
         GeneratorError: the generator cannot be loaded or trained on.
         CheckpointError: `out` holds a training already (and `resume` is off), or none (and it is
-            on); the catalogue, the encoder or a file in `out` is missing or damaged.
+            on); the catalogue, the encoder, a file in `out` or the hypernetwork `start` is missing
+            or damaged, or that has another shape.
     """
     config = TrainConfig.load(config_path)
     state = join(config.concepts_per_step, config.accumulation)
@@ -57,6 +58,8 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
     done = 0
     if resume:
         done = load_checkpoint(config.out / CHECKPOINT, {"network": network}, {"adamw": optimizer})
+    elif config.start:
+        start_at(config.start, network, material)
     elif config.warm_start_steps:
         warm_start(network, material)
     same_everywhere(network)
@@ -143,6 +146,21 @@ def shape(config: TrainConfig, embedding_dim: int, sites: tuple[Site, ...]) -> H
         latent_dim=config.latent_dim,
         own_heads=config.own_heads,
     )
+
+
+def start_at(folder: Path, network: HyperNetwork, material: Material) -> None:
+    """Give an untrained hypernetwork the weights of a trained one that reads the same encoder.
+
+    Raises CheckpointError where there is none, or one of another shape.
+    """
+    trained = HyperTransport.from_pretrained(folder, encoder=material.encoder).network
+    wanted, found = network.config.to_dict(), trained.config.to_dict()
+    if odd := [name for name in wanted if wanted[name] != found[name]]:
+        raise CheckpointError(
+            f"the hypernetwork {folder} has another {', '.join(odd)}; ask for what it has, or "
+            "leave 'start' out"
+        )
+    network.load_state_dict(trained.state_dict())
 
 
 def make_network(material: Material) -> HyperNetwork:

@@ -26,6 +26,7 @@ class TrainConfig:
     prompts: Path  # JSON: for each kind of concept, source prompts silent about that kind
     out: Path  # the folder of all that the training writes
     weights: Path | None = None  # local weights of a named generator
+    start: Path | None = None  # a hypernetwork's folder to go on from, without a warm start
     pictures: Path | None = None  # reference pictures, as `<concept name>/*.png`
     seed: int = 0  # of all that is drawn by chance
     steps: int = 2000  # end to end, through the generator

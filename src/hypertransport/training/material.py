@@ -13,12 +13,12 @@ from torch import Tensor
 from tqdm import tqdm
 
 from hypertransport.catalogue import Entry, read
-from hypertransport.concepts import load_picture
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import ConfigError
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
+from hypertransport.picture_files import load_picture
 from hypertransport.training.activations import channel_statistics, join, record_bank, take
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
