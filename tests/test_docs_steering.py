@@ -23,4 +23,4 @@ def test_snippets_run_and_leave_the_generator_as_it_was(
     assert sorted(path.name for path in tmp_path.iterdir()) == written
     drawn = names["generator"]("a bouquet", seed=7).tobytes()
     assert drawn == ht.load_generator("emojiscape")("a bouquet", seed=7).tobytes()
-    assert len(SNIPPETS) == 10
+    assert len(SNIPPETS) == 11

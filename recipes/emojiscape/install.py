@@ -67,11 +67,11 @@ def install_catalogue(runs: Path, data: Path) -> None:
 
 
 def install_hypernetwork(runs: Path, data: Path) -> None:
-    _install_hypernetwork(runs / "hypernetwork", WORLD, "hypernetwork-training.jsonl")
+    _install_hypernetwork(runs / "hypernetwork_further", WORLD, "hypernetwork-training.jsonl")
 
 
 def install_hypernetwork_sdxl(runs: Path, data: Path) -> None:
-    _install_hypernetwork(runs / "hypernetwork_sdxl", SDXL, "hypernetwork-training-sdxl.jsonl")
+    _install_hypernetwork(runs / "hypernetwork_further_sdxl", SDXL, "hypernetwork-training-sdxl.jsonl")
 
 
 def _install_hypernetwork(run: Path, name: str, record: str) -> None:

@@ -60,7 +60,7 @@ class Calibration:
     def gain(self, sizes: Float[Tensor, "*rows"]) -> Float[Tensor, "*rows"]:
         """What to multiply strengths by, for interventions of such sizes; never extrapolated."""
         a, b = self._line
-        log_size = _log(sizes).clamp(*_log(self.sizes).aminmax())
+        log_size = _log(sizes.to(self.sizes.device)).clamp(*_log(self.sizes).aminmax())
         return (a + b * log_size).exp().clamp(*self.gains.aminmax()).to(sizes)
 
     @cached_property

@@ -239,7 +239,9 @@ def test_a_training_goes_on_from_another_one(whole, workplace):
     model = whole[1].parent / "out" / "model"
     begun = train(workplace(steps=0, start=str(model)))
     assert begun("hat").equals(HyperTransport.from_pretrained(model)("hat"))
-    assert not train(workplace(steps=1, start=str(model)))("hat").equals(begun("hat"))
+    further = train(workplace(steps=1, start=str(model)))
+    assert not further("hat").equals(begun("hat"))
+    assert [hyper.about.record.steps for hyper in (begun, further)] == [STEPS, STEPS + 1]
 
 
 def test_a_training_from_a_hypernetwork_of_another_shape_or_none_is_refused(whole, workplace):

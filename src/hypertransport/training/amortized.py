@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
+from hypertransport.hypernetwork_files import read
 from hypertransport.sites import Site
 from hypertransport.training.calibrate import effect_curves, measure_dial, trained_concepts
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
@@ -123,7 +124,13 @@ def finish(network: HyperNetwork, material: Material) -> HyperTransport:
     calibration = effect_curves(network.eval(), material)
     about = About(
         material.generator.revision,
-        TrainingRecord(config.steps, len(material.train), config.samples, config.pooling, costs),
+        TrainingRecord(
+            steps_before(config.start) + config.steps,
+            len(material.train),
+            config.samples,
+            config.pooling,
+            costs,
+        ),
         trained_concepts(material),
         calibration,
         measure_dial(network, material, calibration) if calibration else None,
@@ -161,6 +168,12 @@ def start_at(folder: Path, network: HyperNetwork, material: Material) -> None:
             "leave 'start' out"
         )
     network.load_state_dict(trained.state_dict())
+
+
+def steps_before(start: Path | None) -> int:
+    """Of the hypernetwork that a training goes on from, as far as it tells; else none."""
+    record = start and read(start)[0].training
+    return record["steps"] if record else 0
 
 
 def make_network(material: Material) -> HyperNetwork:
