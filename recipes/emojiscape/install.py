@@ -71,7 +71,9 @@ def install_hypernetwork(runs: Path, data: Path) -> None:
 
 
 def install_hypernetwork_sdxl(runs: Path, data: Path) -> None:
-    _install_hypernetwork(runs / "hypernetwork_further_sdxl", SDXL, "hypernetwork-training-sdxl.jsonl")
+    _install_hypernetwork(
+        runs / "hypernetwork_further_sdxl", SDXL, "hypernetwork-training-sdxl.jsonl"
+    )
 
 
 def _install_hypernetwork(run: Path, name: str, record: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PIL import Image
 
 from hypertransport.errors import ConceptError, StrengthError
-from hypertransport.picture_files import flatten, load_picture, picture_paths
+from hypertransport.picture_files import MAX_PIXELS, flatten, load_picture, picture_paths
 
 if TYPE_CHECKING:  # who asks a server for pictures need not wait for torch
     from torch import Tensor
@@ -153,17 +153,17 @@ def as_concept(x: object) -> Concept:
     )
 
 
-def shown_at(path: Path) -> Picture | Pictures:
+def shown_at(path: Path, max_pixels: int = MAX_PIXELS) -> Picture | Pictures:
     """The reference picture in a file, or all of those right in a folder, which are of one concept.
 
-    Raises ConceptError where there is none, too many, or one that cannot be read.
+    Raises ConceptError where there is none, too many, or one that cannot be read or is too large.
     """
     if not path.is_dir():
-        return Picture(load_picture(path))
+        return Picture(load_picture(path, max_pixels=max_pixels))
     paths = picture_paths(path)
     if len(paths) > MAX_PICTURES:
         raise ConceptError(f"{path} holds {len(paths)} pictures; give at most {MAX_PICTURES}")
-    return Pictures(tuple(map(load_picture, paths)))
+    return Pictures(tuple(load_picture(one, max_pixels=max_pixels) for one in paths))
 
 
 def _as_mix(pairs: Sequence) -> Mix:

@@ -93,9 +93,7 @@ def _drawn_by_server(
     from hypertransport.concepts import Picture, Pictures, Words
     from hypertransport.serving.client import Server
 
-    if any(isinstance(what, Pictures) for what, _ in wanted):
-        raise ServerError("a server takes one picture of a concept; give a file, not a folder")
-    sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture)]  # as required
+    sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture | Pictures)]  # all
     server = Server(chosen.server, os.environ.get(KEY, ""))
     model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
     mask, pictures = _mask(chosen), []

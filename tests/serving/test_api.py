@@ -43,15 +43,22 @@ def test_openais_client_gets_what_the_library_draws(official, drawn_alone):
     assert abs(reply.created - time.time()) < SECONDS
 
 
+TWO = (PICTURE, PICTURE.rotate(90))
+
+
 @pytest.mark.parametrize(
     ("sent", "concept"),
     [
         ({"image": in_base64(PICTURE)}, PICTURE),
         ({"image": f"data:image/png;base64,{in_base64(PICTURE)}"}, PICTURE),
+        ({"images": [in_base64(PICTURE)]}, PICTURE),
+        ({"images": [*map(in_base64, TWO)]}, TWO),
         ({"embedding": [1, 0, 0, 0, 0, 0, 0, 0]}, torch.eye(8)[0]),
     ],
 )
-def test_a_concept_may_be_a_picture_or_an_embedding(client, drawn_alone, sent, concept):
+def test_a_concept_may_be_one_picture_or_several_or_an_embedding(
+    client, drawn_alone, sent, concept
+):
     steering = [{"concept": "mushroom", "strength": -0.5}, sent]
     reply = client.draw({"prompt": CAT, "seed": 3, "steering": steering})
     assert_same(

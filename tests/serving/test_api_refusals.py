@@ -89,6 +89,12 @@ REFUSED_STEERING: list[tuple[dict[str, Any], str, str | None]] = [
       for kind in ("PNG", "JPEG", "WEBP", "GIF", "BMP")],
     ({"image": in_base64(Image.new("L", (2050, 2050)))}, "bad_concept", "image"),
     ({"image": bomb()}, "bad_concept", "image"),
+    ({"images": []}, "invalid_value", "images"),
+    ({"images": in_base64(PICTURE)}, "invalid_value", "images"),
+    ({"images": [in_base64(PICTURE)], "image": in_base64(PICTURE)}, "invalid_value", None),
+    ({"images": [in_base64(PICTURE)] * 65}, "invalid_value", "images"),
+    ({"images": [in_base64(PICTURE), ""]}, "invalid_value", "images.1"),
+    ({"images": [in_base64(PICTURE), "no base64!"]}, "bad_concept", "images"),
 ]  # fmt: skip
 
 
@@ -129,6 +135,10 @@ def test_reference_pictures_share_the_pixels_of_a_request(client):
     assert client.draw({"prompt": CAT, "steering": [large, large]}).error["param"] == (
         "steering.1.image"
     )
+    several = {"images": [large["image"]] * 2}
+    reply = client.draw({"prompt": CAT, "steering": [several]})
+    assert reply.error["param"] == "steering.0.images"
+    assert "steering.0.images.1 has 1500 x 1500 pixels" in reply.error["message"]
 
 
 def test_a_mask_shares_them_too_and_has_the_ratio_of_the_pictures(client):

@@ -14,7 +14,7 @@ from PIL import Image
 from served import tiny_generator
 
 from hypertransport import cli
-from hypertransport.concepts import Picture, Words
+from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ServerError
 from hypertransport.serving.api import application
 from hypertransport.serving.api_keys import ApiKeys
@@ -62,7 +62,8 @@ def answering(reply: bytes) -> Iterator[str]:
 
 
 def test_a_server_draws_what_would_be_drawn_here(client, drawn_alone: Callable):
-    wanted = [(Words("an owl"), 0.8), (Picture(REFERENCE), -0.5)]
+    several = Pictures((REFERENCE, REFERENCE.rotate(90)))
+    wanted = [(Words("an owl"), 0.8), (Picture(REFERENCE), -0.5), (several, 0.5)]
     pictures = Server(client.address).draw("a cat", wanted, 3, STRENGTHS)
     for picture, s in zip(pictures, STRENGTHS, strict=True):
         parts = tuple(part(what, s * own) for what, own in wanted)

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hypertransport.batch.lines import BatchError, Line, Steering
-from hypertransport.concepts import Picture, Words
+from hypertransport.concepts import Picture, Pictures, Words, shown_at
 from hypertransport.errors import HyperTransportError
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
-from hypertransport.picture_files import load_picture
 from hypertransport.serving.cache import checkpoint_of
 from hypertransport.serving.requests import Part, Request, part
 from hypertransport.weights import canonical
@@ -85,7 +84,7 @@ class References:
             case "concept":
                 return part(Words(value))
             case "image":
-                return part(Picture(load_picture(self._folder / value, max_pixels=MAX_PIXELS)))
+                return part(shown_at(self._folder / value, MAX_PIXELS))
         found = Intervention.load(self._folder / value, generator=self._generator)
         if found.rows is not None:
             raise BatchError(f"{value} has rows, one for each picture of a batch; save one of them")
@@ -152,7 +151,8 @@ def _told(steering: Steering) -> dict[str, Any]:
 
 
 def _require_room(parts: Sequence[Part]) -> None:
-    pictures = [one.concept.image for one in parts if isinstance(one.concept, Picture)]
+    shown = [one.concept for one in parts if isinstance(one.concept, Picture | Pictures)]
+    pictures = [image for concept in shown for image in concept.images]
     if (pixels := sum(image.width * image.height for image in pictures)) > MAX_PIXELS:
         raise BatchError(
             f"the reference pictures have {pixels:,} pixels together, more than {MAX_PIXELS:,}; "

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 from PIL import Image
 
 from hypertransport import __version__
-from hypertransport.concepts import Picture, Words
+from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ConceptError, ServerError
 from hypertransport.picture_files import decode_picture
 
@@ -49,7 +49,7 @@ class Server:
     def draw(
         self,
         prompt: str,
-        wanted: Sequence[tuple[Words | Picture, float]],
+        wanted: Sequence[tuple[Words | Picture | Pictures, float]],
         seed: int,
         strengths: Sequence[float],
         model: str | None = None,
@@ -102,11 +102,15 @@ class Server:
             ) from error
 
 
-def _source(what: Words | Picture) -> dict[str, str]:
+def _source(what: Words | Picture | Pictures) -> dict[str, Any]:
     """A concept as the API takes it."""
-    if isinstance(what, Words):
-        return {"concept": what.text}
-    return {"image": _encoded(what.image)}
+    match what:
+        case Words(text):
+            return {"concept": text}
+        case Picture(image):
+            return {"image": _encoded(image)}
+        case Pictures(images):
+            return {"images": [*map(_encoded, images)]}
 
 
 def _encoded(picture: Image.Image) -> str:

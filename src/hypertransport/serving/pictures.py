@@ -3,18 +3,18 @@
 import binascii
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 import torch
 from PIL import Image
 
-from hypertransport.concepts import Concept, Embedding, Picture, Words
+from hypertransport.concepts import Concept, Embedding, Picture, Pictures, Words
 from hypertransport.errors import ConceptError, HyperTransportError, InterventionError
 from hypertransport.picture_files import decode_picture
 from hypertransport.serving.api_errors import CODES, ApiError
 from hypertransport.serving.requests import Part, part
-from hypertransport.serving.schemas import ConceptBody, Steering
+from hypertransport.serving.schemas import SOURCES, ConceptBody, Steering
 
 MAX_PIXELS = 2**22  # of all reference pictures and masks in a request: they wait in memory
 DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,")
@@ -27,11 +27,11 @@ def parts_of(steering: Sequence[Steering]) -> list[Part]:
     for place, sent in enumerate(steering):
         name = f"steering.{place}"
         concept = concept_of(sent, name, pixels)
-        if isinstance(concept, Picture):
-            pixels -= concept.image.width * concept.image.height
+        if isinstance(concept, Picture | Pictures):
+            pixels -= sum(map(pixels_of, concept.images))
         mask = _mask_of(sent, f"{name}.mask", pixels)
         if mask is not None:
-            pixels -= mask.width * mask.height
+            pixels -= pixels_of(mask)
         try:
             parts.append(part(concept, sent.strength, mask or sent.region))
         except InterventionError as error:
@@ -41,7 +41,7 @@ def parts_of(steering: Sequence[Steering]) -> list[Part]:
 
 def concept_of(sent: ConceptBody, name: str = "", max_pixels: int = MAX_PIXELS) -> Concept:
     """The concept that was sent in the field `name`. Raises ApiError for what is none."""
-    (kind,) = sent.model_fields_set & {"concept", "image", "embedding"}
+    (kind,) = sent.model_fields_set & {*SOURCES}
     field = f"{name}.{kind}".lstrip(".")
     try:
         match kind:
@@ -49,9 +49,16 @@ def concept_of(sent: ConceptBody, name: str = "", max_pixels: int = MAX_PIXELS) 
                 return Words(sent.concept)
             case "image":
                 return Picture(decode_picture(_decoded(sent.image, field), field, max_pixels))
+            case "images":
+                return Pictures(tuple(_each_decoded(sent.images, field, max_pixels)))
         return Embedding(torch.tensor(sent.embedding))
     except ConceptError as error:
         raise _bad(error, field) from error
+
+
+def pixels_of(image: Image.Image) -> int:
+    """How many there are."""
+    return image.width * image.height
 
 
 def encoded(picture: Image.Image) -> str:
@@ -59,6 +66,14 @@ def encoded(picture: Image.Image) -> str:
     data = BytesIO()
     picture.save(data, "PNG", compress_level=COMPRESSION)
     return b64encode(data.getvalue()).decode()
+
+
+def _each_decoded(sent: Sequence[str], field: str, max_pixels: int) -> Iterator[Image.Image]:
+    for place, text in enumerate(sent):
+        name = f"{field}.{place}"
+        picture = decode_picture(_decoded(text, name), name, max_pixels)
+        max_pixels -= pixels_of(picture)
+        yield picture
 
 
 def _mask_of(sent: Steering, field: str, max_pixels: int) -> Image.Image | None:

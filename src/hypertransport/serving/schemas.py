@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hypertransport.concepts import MAX_WORDS
+from hypertransport.concepts import MAX_PICTURES, MAX_WORDS
 
 MAX_N = 10  # as OpenAI has it
 MAX_PROMPT = 4000  # characters; an encoder reads the first 40 to 300 tokens
@@ -21,11 +21,12 @@ MAX_NUMBERS = 8192  # of an embedding
 MAX_SEED = 2**53 - MAX_N  # with those that follow it, exact in every JSON parser
 MAX_NAME = 200
 MAX_PAGE = 100
-SOURCES = ("concept", "image", "embedding")
+SOURCES = ("concept", "image", "images", "embedding")
 ONE_SOURCE: dict[str, Any] = {"oneOf": [{"required": [source]} for source in SOURCES]}
 ONE_REGION: dict[str, Any] = {"not": {"required": ["region", "mask"]}}
 
 Strength: TypeAlias = Annotated[float, Field(ge=-MAX_STRENGTH, le=MAX_STRENGTH)]
+Encoded: TypeAlias = Annotated[str, Field(min_length=1)]
 Side: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Text: TypeAlias = Annotated[str, Field(max_length=MAX_NAME)]
 
@@ -49,18 +50,20 @@ class Strict(BaseModel):
 
 
 class ConceptBody(Strict):
-    """A concept: by words, by a picture (base64 of a file, or a data: URL), or by an embedding."""
+    """A concept: by words, by one or several pictures of it (base64 of files, or data: URLs), or by
+    an embedding."""
 
     model_config = ConfigDict(json_schema_extra=ONE_SOURCE)
 
     concept: Annotated[str, Field(min_length=1, max_length=MAX_WORDS, pattern=r"\S")] = ""
-    image: Annotated[str, Field(min_length=1)] = ""
+    image: Encoded = ""
+    images: Annotated[list[Encoded], FailFast(), Field(min_length=1, max_length=MAX_PICTURES)] = []
     embedding: Annotated[list[float], FailFast(), Field(min_length=1, max_length=MAX_NUMBERS)] = []
 
     @model_validator(mode="after")
     def _one_source(self) -> "ConceptBody":
         if len(self.model_fields_set & {*SOURCES}) != 1:
-            raise PydanticCustomError("one_source", "give one of concept, image and embedding")
+            raise PydanticCustomError("one_source", f"give one of {', '.join(SOURCES)}")
         return self
 
 
