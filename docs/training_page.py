@@ -16,8 +16,10 @@ RECORD = FOLDER / "results" / "hypernetwork-training.jsonl"
 HALF = "<!-- From here on made by docs/generate.py from TrainConfig and a record: `make docs`. -->"
 TYPES = EXPECTED | {Path: "a path"}
 COSTS = ("identity", "words", "pictures", "floor")
-SHOWN = f"""Mean costs of validation concepts, from [{RECORD.name}](results/{RECORD.name}). The
-steps after 2000 were taken later and by hand, at a peak of 5e-5 and 6e-5 ([LOG.md](../LOG.md))."""
+FURTHER = "hypernetwork-further.toml"
+SHOWN = f"""Mean costs of validation concepts, from [{RECORD.name}](results/{RECORD.name}): the
+further steps, at a fifth of the rate, of [{FURTHER}](../recipes/emojiscape/{FURTHER}). Step 0 is
+where the first training ended; from step 3000 on pictures are seen by a newer image tower."""
 
 
 def training_page() -> str:

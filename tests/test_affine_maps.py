@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hypertransport.affine_maps import AffineMap, affine
+from hypertransport.affine_maps import AffineMap, Cut, affine
 
 
 @pytest.mark.parametrize("shape", [(4, 6, 2, 3), (4, 6, 5), (4, 6)])
@@ -18,6 +18,20 @@ def test_affine_meets_every_layout(shape: tuple[int, ...], rows: int | None) -> 
         expected = torch.einsum("bc,bc...->bc...", full.scale, z)
         expected = expected + full.shift.reshape(4, 6, *[1] * (z.ndim - 2))
         torch.testing.assert_close(y, expected)
+
+
+@pytest.mark.parametrize("rows", [(), (3,)])
+def test_a_cut_map_is_views_of_the_whole_site_by_site(rows: tuple[int, ...]) -> None:
+    whole = AffineMap(torch.randn(*rows, 7), torch.randn(*rows, 7))
+    cut = Cut({"a": 2, "b": 1, "c": 4}, whole)
+    assert [*cut] == ["a", "b", "c"]
+    assert len(cut) == 3
+    for part, values in zip(("scale", "shift"), whole, strict=True):
+        assert torch.equal(torch.cat([getattr(T, part) for T in cut.values()], -1), values)
+    whole.scale[..., 2] = 5
+    assert (cut["b"].scale == 5).all()
+    with pytest.raises(KeyError):
+        cut["d"]
 
 
 def test_affine_keeps_memory_format() -> None:

@@ -223,7 +223,7 @@ def test_set_equals_a_new_block(tiny_unet: nn.Module, unet_inputs: Inputs) -> No
 
 def test_the_order_of_the_sites_does_not_matter(tiny_unet: nn.Module, unet_inputs: Inputs) -> None:
     inputs, first, T = unet_inputs(), *(random_intervention(tiny_unet, seed=i) for i in (1, 2))
-    turned = Intervention({name: T.maps[name] for name in reversed(T.maps)})
+    turned = Intervention({name: T.maps[name] for name in [*T.maps][::-1]})
     with steer(tiny_unet, T, strength=0.4):
         wanted = draw(tiny_unet, inputs)
     for start in (first, turned):

@@ -47,7 +47,7 @@ def test_no_mean_and_unit_deviation_are_the_published_coordinates():
 
 def test_the_order_of_an_interventions_sites_does_not_matter(units):
     maps = units.maps(numbers(5, seed=2), numbers(5, seed=3))
-    turned = Intervention(dict(reversed(maps.maps.items())))
+    turned = Intervention(dict([*maps.maps.items()][::-1]))
     assert all(map(torch.equal, units.deviations(turned), units.deviations(maps)))
 
 

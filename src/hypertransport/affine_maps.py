@@ -1,6 +1,7 @@
 """One affine map per channel, ``z -> scale * z + shift``: how it acts, and its algebra."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import torch
@@ -15,6 +16,31 @@ class AffineMap(NamedTuple):
 
     scale: Float[Tensor, "*rows channels"]
     shift: Float[Tensor, "*rows channels"]
+
+
+class Cut(Mapping[str, AffineMap]):
+    """All channels' map cut into sites of so many channels each, as views of it.
+
+    Not before one is asked for [ours]: of most interventions none ever is, and a thousand small
+    tensors take longer to make than all that is in them.
+    """
+
+    def __init__(self, widths: Mapping[str, int], whole: AffineMap):
+        self.widths, self.whole = widths, whole
+
+    @cached_property
+    def _parts(self) -> dict[str, AffineMap]:
+        scales, shifts = (values.split([*self.widths.values()], -1) for values in self.whole)
+        return {k: AffineMap(*pair) for k, *pair in zip(self.widths, scales, shifts, strict=True)}
+
+    def __getitem__(self, name: str) -> AffineMap:
+        return self._parts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.widths)
+
+    def __len__(self) -> int:
+        return len(self.widths)
 
 
 def affine(

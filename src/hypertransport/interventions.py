@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +13,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from . import intervention_files
-from .affine_maps import AffineMap, blend, cat_rows, check_map, compose, is_flat, undo
+from .affine_maps import AffineMap, Cut, blend, cat_rows, check_map, compose, is_flat, undo
 from .errors import InterventionError
 from .hub import Shared, find_folder, write_card
 from .model_cards import intervention_card
@@ -34,16 +33,15 @@ class Intervention(Shared):
     """
 
     maps: Mapping[str, AffineMap]
-    _flat: AffineMap | None = field(default=None, repr=False)  # what the maps are views of, if any
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
+        if not isinstance(self.maps, Cut):
+            object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         if not self.maps:
             raise InterventionError("an intervention needs at least one site")
-        parts = self.maps if self._flat is None else {"all sites": self._flat}
-        for name, T in parts.items():
+        for name, T in self._parts.items():
             check_map(name, T)
-        if len({T.scale.shape[:-1] for T in parts.values()}) > 1:
+        if len({T.scale.shape[:-1] for T in self._parts.values()}) > 1:
             raise InterventionError("all sites of an intervention need the same number of rows")
 
     @classmethod
@@ -70,14 +68,7 @@ class Intervention(Shared):
                 f"{scale.shape[-1]} channels do not fill the sites' {sum(widths)}: "
                 "give the sites that the values were made for"
             )
-        return cls._cut({site.name: site.width for site in sites}, AffineMap(scale, shift))
-
-    @classmethod
-    def _cut(cls, widths: Mapping[str, int], flat: AffineMap) -> "Intervention":
-        """Maps that are views of one, which is kept: what is done to all is done at once."""
-        columns = zip(*(values.split([*widths.values()], -1) for values in flat), strict=True)
-        maps = {name: AffineMap(*pair) for name, pair in zip(widths, columns, strict=True)}
-        return cls(maps, flat)
+        return cls(Cut({site.name: site.width for site in sites}, AffineMap(scale, shift)))
 
     @classmethod
     def stack(cls, interventions: Iterable["Intervention"]) -> "Intervention":
@@ -88,8 +79,8 @@ class Intervention(Shared):
         first, *rest = parts = [*interventions]
         for other in rest:
             first.require_same_sites(other)
-        if all(T._flat is not None for T in parts):
-            return cls._cut(first._widths, cat_rows([T.flatten(first.maps) for T in parts]))
+        if all(isinstance(T.maps, Cut) for T in parts):
+            return cls(Cut(first._widths, cat_rows([T.flatten(first.maps) for T in parts])))
         return cls({name: cat_rows([T.maps[name] for T in parts]) for name in first.maps})
 
     @property
@@ -99,8 +90,13 @@ class Intervention(Shared):
         return None if scale.ndim == 1 else len(scale)
 
     @property
+    def _parts(self) -> Mapping[str, AffineMap]:
+        """What is done to all sites is done to these: to all at once, where that can be."""
+        return {"all sites": self.maps.whole} if isinstance(self.maps, Cut) else self.maps
+
+    @property
     def _first(self) -> AffineMap:
-        return next(iter(self.maps.values()))
+        return next(iter(self._parts.values()))
 
     def __len__(self) -> int:
         """The number of rows; maps without rows count as one."""
@@ -152,11 +148,10 @@ class Intervention(Shared):
     def _undone(self, where: Tensor) -> "Intervention":
         """``z -> (z - shift) / scale`` in the rows ``where``, ``()`` or ``(B, 1)``."""
         where = where.to(self._first.scale.device)
-        flat = torch.stack([(where & is_flat(T)).any() for T in self.maps.values()]).tolist()
-        if any(flat):
+        if any((where & is_flat(T)).any() for T in self._parts.values()):
+            flat = [name for name, T in self.maps.items() if (where & is_flat(T)).any()]
             raise InterventionError(
-                f"not invertible: a scale is 0 at {some([*compress(self.maps, flat)])}; "
-                "use a strength nearer to 0"
+                f"not invertible: a scale is 0 at {some(flat)}; use a strength nearer to 0"
             )
         return self._each(lambda T: undo(T, where))
 
@@ -170,8 +165,9 @@ class Intervention(Shared):
             raise InterventionError(
                 f"cannot compose {self.rows} rows with {other.rows}: they must be equal"
             )
-        if self._flat is not None:
-            return self._cut(self._widths, compose(self._flat, other.flatten(self.maps)))
+        if isinstance(self.maps, Cut):
+            whole = compose(self.maps.whole, other.flatten(self.maps))
+            return Intervention(Cut(self._widths, whole))
         return Intervention({k: compose(T, other.maps[k]) for k, T in self.maps.items()})
 
     def __matmul__(self, other: "Intervention") -> "Intervention":
@@ -201,13 +197,15 @@ class Intervention(Shared):
     def flatten(self, names: Iterable[str] | None = None) -> AffineMap:
         """Sites as one map: scale and shift ``(*rows, total channels)``; all, or those named."""
         chosen = [*self.maps] if names is None else [*names]
-        if self._flat is not None and chosen == [*self.maps]:
-            return self._flat
+        if isinstance(self.maps, Cut) and chosen == [*self.maps]:
+            return self.maps.whole
         scales, shifts = zip(*(self.maps[name] for name in chosen), strict=True)
         return AffineMap(torch.cat(scales, -1), torch.cat(shifts, -1))
 
     @cached_property
-    def _widths(self) -> dict[str, int]:
+    def _widths(self) -> Mapping[str, int]:
+        if isinstance(self.maps, Cut):
+            return self.maps.widths
         return {name: T.scale.shape[-1] for name, T in self.maps.items()}
 
     def flat_at(self, strength: Strength, names: Iterable[str] | None = None) -> AffineMap:
@@ -290,6 +288,6 @@ class Intervention(Shared):
             raise InterventionError(f"{path} is damaged: {error}") from error
 
     def _each(self, change: Callable[[AffineMap], AffineMap]) -> "Intervention":
-        if self._flat is not None:
-            return self._cut(self._widths, change(self._flat))
+        if isinstance(self.maps, Cut):
+            return Intervention(Cut(self._widths, change(self.maps.whole)))
         return Intervention({name: change(T) for name, T in self.maps.items()})

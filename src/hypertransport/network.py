@@ -4,8 +4,10 @@ The paper's architecture beyond its abstract could not be read: this one is ours
 of Text-to-LoRA.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, dataclass, fields
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -143,6 +145,7 @@ class HyperNetwork(nn.Module):
         self.from_site = nn.Linear(config.site_dim, config.latent_dim)
         self.latent = nn.Sequential(Residual(config.latent_dim), nn.LayerNorm(config.latent_dim))
         self.places = _places(config.sites)
+        self.runs = _runs(config.sites)
         self.heads = nn.ModuleDict(
             {
                 str(width): OwnHeads(len(places), config.latent_dim, 2 * width)
@@ -185,11 +188,11 @@ class HyperNetwork(nn.Module):
         self, z: Float[Tensor, "batch sites latent"]
     ) -> Float[Tensor, "batch two channels"]:
         """What the heads say of d_scale and d_shift, in site order."""
-        pieces = {}
+        said = {}
         for width, places in self.places.items():
             pairs = self.heads[str(width)](z[:, places]).unflatten(-1, (2, width))
-            pieces |= zip(places, pairs.unbind(1), strict=True)
-        return torch.cat([pieces[k] for k in range(z.shape[1])], dim=-1)
+            said[width] = pairs.transpose(1, 2)
+        return torch.cat([said[width][:, :, run].flatten(2) for width, run in self.runs], dim=-1)
 
 
 def standardised(e: Float[Tensor, "*rows dim"]) -> Float[Tensor, "*rows dim"]:
@@ -216,6 +219,16 @@ def _places(sites: tuple[Site, ...]) -> dict[int, list[int]]:
     for k, site in enumerate(sites):
         places.setdefault(site.width, []).append(k)
     return places
+
+
+def _runs(sites: tuple[Site, ...]) -> list[tuple[int, slice]]:
+    """All sites in order, those of one width that follow each other as (width, which of it)."""
+    runs, taken = [], Counter[int]()
+    for width, some in groupby(site.width for site in sites):
+        count = sum(1 for _ in some)
+        runs.append((width, slice(taken[width], taken[width] + count)))
+        taken[width] += count
+    return runs
 
 
 def _is_size(value: object) -> bool:
