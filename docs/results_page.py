@@ -33,6 +33,10 @@ AT_LENGTH = (
     "**A few of them with LinEAS at length**, 1000 steps, and with ten steps of refining the "
     "hypernetwork's answer; emojiscape-pixart, by `recipes/emojiscape/evaluation-long.toml`."
 )
+FINELY = (
+    "**The dial in steps of an eighth**, by 32 pictures a step: for how many concepts the effect "
+    "grows with it; emojiscape-pixart, by `recipes/emojiscape/evaluation-dial.toml`."
+)
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
 
@@ -111,7 +115,9 @@ def methods() -> list[str]:
         strengths = config["strengths"]
         parts.append(STRENGTHS.format(model, min(strengths), max(strengths), end))
         parts.append((FOLDER / f"results/methods{end}.md").read_text().strip())
-    return [*parts, AT_LENGTH, (FOLDER / "results/methods-long.md").read_text().strip()]
+    for told, end in ((FINELY, "dial"), (AT_LENGTH, "long")):
+        parts += [told, (FOLDER / f"results/methods-{end}.md").read_text().strip()]
+    return parts
 
 
 def generators() -> list[str]:
