@@ -13,8 +13,10 @@ from hypertransport.concepts import (
     Pictures,
     Words,
     as_concept,
+    images_of,
     is_unicode,
     parse_weighted,
+    shown_at,
 )
 from hypertransport.errors import ConceptError, StrengthError
 
@@ -60,6 +62,15 @@ def test_images_in_a_row_or_in_a_folder_are_one_concept(tmp_path, picture):
         picture.save(tmp_path / name)
     (tmp_path / "notes.txt").write_text("not a picture")
     assert len(as_concept(tmp_path).images) == 3
+    assert len(shown_at(tmp_path, max_pixels=3 * 24 * 16).images) == 3
+    with pytest.raises(ConceptError, match=r"b\.png has 24 x 16 pixels, more than 383"):
+        shown_at(tmp_path, max_pixels=3 * 24 * 16 - 1)
+
+
+def test_pictures_are_what_a_picture_or_several_are_given_by(picture):
+    assert images_of(Picture(picture)) == (Picture(picture).image,)
+    assert len(images_of(Pictures((picture, picture)))) == 2
+    assert images_of(Words("hat")) == ()
 
 
 def test_no_pictures_of_a_concept_or_too_many_are_refused(tmp_path, picture):

@@ -9,7 +9,13 @@ import pytest
 from PIL import Image
 
 from hypertransport.errors import ConceptError
-from hypertransport.picture_files import decode_picture, flatten, load_picture, picture_paths
+from hypertransport.picture_files import (
+    decode_picture,
+    each_within,
+    flatten,
+    load_picture,
+    picture_paths,
+)
 
 FORMATS = ("png", "jpg", "webp", "gif", "bmp")
 
@@ -128,12 +134,25 @@ def _crc(data: bytes) -> bytes:
     return zlib.crc32(data).to_bytes(4, "big")
 
 
+def test_pictures_share_the_pixels_that_are_left(picture):
+    told = []
+
+    def read(left: int) -> Image.Image:
+        told.append(left)
+        return picture
+
+    assert len([*each_within(1000, [read] * 3)]) == 3
+    assert told == [1000, 1000 - 24 * 16, 1000 - 2 * 24 * 16]
+
+
 def test_a_folder_lists_its_pictures_by_name_and_nothing_else(tmp_path, picture):
     with pytest.raises(ConceptError, match="put PNG, JPEG, WEBP, GIF, BMP files there"):
         picture_paths(tmp_path)
+    (tmp_path / "notes.txt").write_text("not a picture")
+    with pytest.raises(ConceptError, match="cannot be read"):
+        picture_paths(tmp_path / "notes.txt")
     for name in ("b.png", "a.jpg", "A.PNG"):
         picture.save(tmp_path / name)
-    (tmp_path / "notes.txt").write_text("not a picture")
     (tmp_path / "deeper").mkdir()
     picture.save(tmp_path / "deeper" / "c.png")
     assert [path.name for path in picture_paths(tmp_path)] == ["A.PNG", "a.jpg", "b.png"]

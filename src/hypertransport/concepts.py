@@ -3,13 +3,20 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image
 
 from hypertransport.errors import ConceptError, StrengthError
-from hypertransport.picture_files import MAX_PIXELS, flatten, load_picture, picture_paths
+from hypertransport.picture_files import (
+    MAX_PIXELS,
+    each_within,
+    flatten,
+    load_picture,
+    picture_paths,
+)
 
 if TYPE_CHECKING:  # who asks a server for pictures need not wait for torch
     from torch import Tensor
@@ -153,8 +160,14 @@ def as_concept(x: object) -> Concept:
     )
 
 
+def images_of(concept: object) -> tuple[Image.Image, ...]:
+    """The reference pictures that a concept is given by; none for any other."""
+    return concept.images if isinstance(concept, Picture | Pictures) else ()
+
+
 def shown_at(path: Path, max_pixels: int = MAX_PIXELS) -> Picture | Pictures:
-    """The reference picture in a file, or all of those right in a folder, which are of one concept.
+    """The reference picture in a file, or all of those right in a folder, which are of one concept
+    and have at most `max_pixels` together.
 
     Raises ConceptError where there is none, too many, or one that cannot be read or is too large.
     """
@@ -163,7 +176,12 @@ def shown_at(path: Path, max_pixels: int = MAX_PIXELS) -> Picture | Pictures:
     paths = picture_paths(path)
     if len(paths) > MAX_PICTURES:
         raise ConceptError(f"{path} holds {len(paths)} pictures; give at most {MAX_PICTURES}")
-    return Pictures(tuple(load_picture(one, max_pixels=max_pixels) for one in paths))
+    reads = (partial(_load_within, one) for one in paths)
+    return Pictures(tuple(each_within(max_pixels, reads)))
+
+
+def _load_within(path: Path, max_pixels: int) -> Image.Image:
+    return load_picture(path, max_pixels=max_pixels)
 
 
 def _as_mix(pairs: Sequence) -> Mix:

@@ -3,6 +3,7 @@
 import struct
 import warnings
 import zlib
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -30,8 +31,14 @@ def load_picture(
 
 
 def picture_paths(folder: Path) -> list[Path]:
-    """The picture files right in a folder, by their names. Raises ConceptError for none."""
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    """The picture files right in a folder, by their names.
+
+    Raises ConceptError where there is none, or it cannot be read.
+    """
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    except OSError as error:
+        raise ConceptError(f"{folder} cannot be read ({error.strerror}); check it") from error
     if not found:
         raise ConceptError(f"there is no picture in {folder}; put {', '.join(FORMATS)} files there")
     return found
@@ -58,6 +65,22 @@ def decode_picture(
             ) from error
 
 
+def each_within(
+    max_pixels: int, reads: Iterable[Callable[[int], Image.Image]]
+) -> Iterator[Image.Image]:
+    """Pictures that are read one after the other, with at most so many pixels together: each is
+    told how many are left. Raises what reading raises."""
+    for read in reads:
+        picture = read(max_pixels)
+        max_pixels -= pixels_of(picture)
+        yield picture
+
+
+def pixels_of(image: Image.Image) -> int:
+    """How many there are."""
+    return image.width * image.height
+
+
 def flatten(image: Image.Image) -> Image.Image:
     """RGB, with transparent parts on white, as an encoder trained on opaque pictures expects."""
     if not image.has_transparency_data:
@@ -81,7 +104,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
 
 
 def _check_pixels(name: str | Path, image: Image.Image, max_pixels: int) -> None:
-    if image.width * image.height > max_pixels:
+    if pixels_of(image) > max_pixels:
         raise ConceptError(
             f"{name} has {image.width} x {image.height} pixels, more than {max_pixels:,}; "
             "scale it down"

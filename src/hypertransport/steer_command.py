@@ -93,7 +93,8 @@ def _drawn_by_server(
     from hypertransport.concepts import Picture, Pictures, Words
     from hypertransport.serving.client import Server
 
-    sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture | Pictures)]  # all
+    # All of them: that there is no intervention has been required.
+    sent = [(what, s) for what, s in wanted if isinstance(what, Words | Picture | Pictures)]
     server = Server(chosen.server, os.environ.get(KEY, ""))
     model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
     mask, pictures = _mask(chosen), []
@@ -162,10 +163,9 @@ def _sheet(
 ) -> "Image.Image":
     """A row per seed, a column per strength, and before the first row the reference pictures."""
     from hypertransport import strips
-    from hypertransport.concepts import Picture, Pictures, Words
+    from hypertransport.concepts import Words, images_of
 
-    shown = [concept for concept, _ in wanted if isinstance(concept, Picture | Pictures)]
-    references = [image for concept in shown for image in concept.images]
+    references = [image for concept, _ in wanted for image in images_of(concept)]
     words = [concept.text for concept, _ in wanted if isinstance(concept, Words)]
     width = len(chosen.strengths)
     rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hypertransport.batch.lines import BatchError, Line, Steering
-from hypertransport.concepts import Picture, Pictures, Words, shown_at
+from hypertransport.concepts import Words, images_of, shown_at
 from hypertransport.errors import HyperTransportError
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.picture_files import pixels_of
 from hypertransport.serving.cache import checkpoint_of
 from hypertransport.serving.requests import Part, Request, part
 from hypertransport.weights import canonical
@@ -151,9 +152,8 @@ def _told(steering: Steering) -> dict[str, Any]:
 
 
 def _require_room(parts: Sequence[Part]) -> None:
-    shown = [one.concept for one in parts if isinstance(one.concept, Picture | Pictures)]
-    pictures = [image for concept in shown for image in concept.images]
-    if (pixels := sum(image.width * image.height for image in pictures)) > MAX_PIXELS:
+    pictures = [image for one in parts for image in images_of(one.concept)]
+    if (pixels := sum(map(pixels_of, pictures))) > MAX_PIXELS:
         raise BatchError(
             f"the reference pictures have {pixels:,} pixels together, more than {MAX_PIXELS:,}; "
             "scale them down"

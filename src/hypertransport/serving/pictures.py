@@ -3,15 +3,17 @@
 import binascii
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
+from itertools import repeat
 
 import torch
 from PIL import Image
 
-from hypertransport.concepts import Concept, Embedding, Picture, Pictures, Words
+from hypertransport.concepts import Concept, Embedding, Picture, Pictures, Words, images_of
 from hypertransport.errors import ConceptError, HyperTransportError, InterventionError
-from hypertransport.picture_files import decode_picture
+from hypertransport.picture_files import decode_picture, each_within, pixels_of
 from hypertransport.serving.api_errors import CODES, ApiError
 from hypertransport.serving.requests import Part, part
 from hypertransport.serving.schemas import SOURCES, ConceptBody, Steering
@@ -27,8 +29,7 @@ def parts_of(steering: Sequence[Steering]) -> list[Part]:
     for place, sent in enumerate(steering):
         name = f"steering.{place}"
         concept = concept_of(sent, name, pixels)
-        if isinstance(concept, Picture | Pictures):
-            pixels -= sum(map(pixels_of, concept.images))
+        pixels -= sum(map(pixels_of, images_of(concept)))
         mask = _mask_of(sent, f"{name}.mask", pixels)
         if mask is not None:
             pixels -= pixels_of(mask)
@@ -48,17 +49,14 @@ def concept_of(sent: ConceptBody, name: str = "", max_pixels: int = MAX_PIXELS) 
             case "concept":
                 return Words(sent.concept)
             case "image":
-                return Picture(decode_picture(_decoded(sent.image, field), field, max_pixels))
+                return Picture(_read(sent.image, field, max_pixels))
             case "images":
-                return Pictures(tuple(_each_decoded(sent.images, field, max_pixels)))
+                names = (f"{field}.{place}" for place in range(len(sent.images)))
+                reads = map(partial, repeat(_read), sent.images, names)
+                return Pictures(tuple(each_within(max_pixels, reads)))
         return Embedding(torch.tensor(sent.embedding))
     except ConceptError as error:
         raise _bad(error, field) from error
-
-
-def pixels_of(image: Image.Image) -> int:
-    """How many there are."""
-    return image.width * image.height
 
 
 def encoded(picture: Image.Image) -> str:
@@ -68,19 +66,15 @@ def encoded(picture: Image.Image) -> str:
     return b64encode(data.getvalue()).decode()
 
 
-def _each_decoded(sent: Sequence[str], field: str, max_pixels: int) -> Iterator[Image.Image]:
-    for place, text in enumerate(sent):
-        name = f"{field}.{place}"
-        picture = decode_picture(_decoded(text, name), name, max_pixels)
-        max_pixels -= pixels_of(picture)
-        yield picture
+def _read(text: str, name: str, max_pixels: int) -> Image.Image:
+    return decode_picture(_decoded(text, name), name, max_pixels)
 
 
 def _mask_of(sent: Steering, field: str, max_pixels: int) -> Image.Image | None:
     if not sent.mask:
         return None
     try:
-        return decode_picture(_decoded(sent.mask, field), field, max_pixels)
+        return _read(sent.mask, field, max_pixels)
     except ConceptError as error:
         raise _bad(error, field) from error
 

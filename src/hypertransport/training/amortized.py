@@ -52,6 +52,7 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
     config = TrainConfig.load(config_path)
     state = join(config.concepts_per_step, config.accumulation)
     _require(config.out, resume)
+    before = steps_before(config.start)
     with state.main_process_first():  # it makes the targets, the others read them
         material = Material(config)
     network = make_network(material)
@@ -66,7 +67,7 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
     same_everywhere(network)
     go_on(network, material, optimizer, done)
     if state.is_main_process:
-        finish(network, material).save_pretrained(config.out / MODEL, bits=16)
+        finish(network, material, before).save_pretrained(config.out / MODEL, bits=16)
     state.wait_for_everyone()
     hyper = HyperTransport.from_pretrained(config.out / MODEL, encoder=material.encoder)
     return hyper.to(material.generator.device)
@@ -117,15 +118,18 @@ def _save(path: Path, network: HyperNetwork, optimizer: torch.optim.Optimizer, d
     save_checkpoint(path, done, {"network": network}, {"adamw": optimizer})
 
 
-def finish(network: HyperNetwork, material: Material) -> HyperTransport:
-    """The last report, and the hypernetwork with all that the training can tell about it."""
+def finish(network: HyperNetwork, material: Material, before: int) -> HyperTransport:
+    """The last report, and the hypernetwork with all that the training can tell about it.
+
+    `before` are the steps that were taken by the training it went on from.
+    """
     config = material.config
     costs = report(network, material, config.steps)
     calibration = effect_curves(network.eval(), material)
     about = About(
         material.generator.revision,
         TrainingRecord(
-            steps_before(config.start) + config.steps,
+            before + config.steps,
             len(material.train),
             config.samples,
             config.pooling,
@@ -156,9 +160,10 @@ def shape(config: TrainConfig, embedding_dim: int, sites: tuple[Site, ...]) -> H
 
 
 def start_at(folder: Path, network: HyperNetwork, material: Material) -> None:
-    """Give an untrained hypernetwork the weights of a trained one that reads the same encoder.
+    """Give an untrained hypernetwork the weights of a trained one.
 
-    Raises CheckpointError where there is none, or one of another shape.
+    Raises CheckpointError where there is none, or one of another shape. That it reads the same
+    space of embeddings is for who asks for it to know: it may have been moved, or grown.
     """
     trained = HyperTransport.from_pretrained(folder, encoder=material.encoder).network
     wanted, found = network.config.to_dict(), trained.config.to_dict()
@@ -171,7 +176,10 @@ def start_at(folder: Path, network: HyperNetwork, material: Material) -> None:
 
 
 def steps_before(start: Path | None) -> int:
-    """Of the hypernetwork that a training goes on from, as far as it tells; else none."""
+    """How many the hypernetwork took that a training goes on from, as far as it tells; else 0.
+
+    Raises CheckpointError where it is missing or damaged.
+    """
     record = start and read(start)[0].training
     return record["steps"] if record else 0
 
