@@ -29,9 +29,14 @@ STRENGTHS = (
     "**{}.** Strengths from {} to {}. Pictures, curves and kinds: "
     "[the report](held-out-report{}.html)."
 )
+FITTED = (
+    "**Fitted by gradient:** LinEAS with 50 steps, for the concept and for the *nearest* trained "
+    "one, and ten steps of refining the hypernetwork's answer; emojiscape-pixart, by "
+    "`recipes/emojiscape/evaluation-fits.toml`."
+)
 AT_LENGTH = (
-    "**A few of them with LinEAS at length**, 1000 steps, and with ten steps of refining the "
-    "hypernetwork's answer; emojiscape-pixart, by `recipes/emojiscape/evaluation-long.toml`."
+    "**LinEAS at length**, 1000 steps, on a part of them; emojiscape-pixart, by "
+    "`recipes/emojiscape/evaluation-long.toml`. The GPU was shared by eleven such fits."
 )
 FINELY = (
     "**The dial in steps of an eighth**, by 32 pictures a step: for how many concepts the effect "
@@ -115,7 +120,7 @@ def methods() -> list[str]:
         strengths = config["strengths"]
         parts.append(STRENGTHS.format(model, min(strengths), max(strengths), end))
         parts.append((FOLDER / f"results/methods{end}.md").read_text().strip())
-    for told, end in ((FINELY, "dial"), (AT_LENGTH, "long")):
+    for told, end in ((FINELY, "dial"), (FITTED, "fits"), (AT_LENGTH, "long")):
         parts += [told, (FOLDER / f"results/methods-{end}.md").read_text().strip()]
     return parts
 

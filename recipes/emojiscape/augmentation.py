@@ -24,19 +24,38 @@ def jittered(x: Tensor, random: torch.Generator) -> Tensor:
 
 
 def redrawn(x: Tensor, other: Tensor, random: torch.Generator) -> Tensor:
-    """Things on white (n, 3, 64, 64) as yet another hand might draw them: bent, recoloured, darker
-    or lighter; some blended with an `other` set's drawing of them, some grey, some soft."""
+    """Things on white (n, 3, 64, 64) as yet another hand might draw them: turned, bent, recoloured,
+    darker or lighter; some blended with an `other` drawing of them, some grey or soft, some with
+    a piece left out."""
     normal, uniform = draws(x, random)
     blend = torch.where(uniform(1, 1, 1) < 0.3, uniform(1, 1, 1), torch.zeros((), device=x.device))
-    ink = 1 - x.lerp(other, blend)
-    bend = F.interpolate(BEND * normal(2, 4, 4), list(x.shape[2:]), mode="bicubic")
-    still = torch.eye(2, 3, device=x.device).expand(len(x), 2, 3)
-    grid = F.affine_grid(still, list(x.shape), align_corners=False) + bend.permute(0, 2, 3, 1)
-    ink = F.grid_sample(ink, grid, align_corners=False)
-    ink = torch.einsum("ncd,ndhw->nchw", torch.eye(3, device=x.device) + 0.2 * normal(3, 3), ink)
+    ink = F.grid_sample(1 - x.lerp(other, blend), bent(x, random), align_corners=False)
+    ink = torch.einsum("ncd,ndhw->nchw", hues(x, random), ink)
     ink = torch.where(uniform(1, 1, 1) < 0.1, ink.mean(1, keepdim=True), ink)
     ink = torch.where(uniform(1, 1, 1) < 0.2, F.avg_pool2d(ink, 3, 1, 1), ink)
+    y, x = (torch.arange(side, device=x.device) / side - uniform(1) for side in x.shape[2:])
+    piece = torch.maximum(x.abs()[:, None, None], y.abs()[:, None, :, None]) < 0.15
+    ink = torch.where(piece & (uniform(1, 1, 1) < 0.2), 0.0, ink)
     return 1 - ink.clamp(1e-3, 1) ** (0.3 * normal(1, 1, 1)).exp()
+
+
+def bent(x: Tensor, random: torch.Generator) -> Tensor:
+    """Where each of n pictures is looked up: (n, h, w, 2). Lines are bent, half of the pictures
+    turned and larger or smaller too."""
+    normal, uniform = draws(x, random)
+    some = (uniform() < 0.5).float()
+    angle, size = 0.4 * normal() * some, (0.2 * normal() * some).exp()
+    turn = torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()], 1).view(-1, 2, 2)
+    theta = F.pad(size[:, None, None] * turn, (0, 1))
+    bend = F.interpolate(BEND * normal(2, 4, 4), list(x.shape[2:]), mode="bicubic")
+    return F.affine_grid(theta, list(x.shape), align_corners=False) + bend.permute(0, 2, 3, 1)
+
+
+def hues(x: Tensor, random: torch.Generator) -> Tensor:
+    """(n, 3, 3) that recolour n pictures; a fifth of them have their channels in another order."""
+    normal, uniform = draws(x, random)
+    order = torch.where(uniform(1) < 0.2, uniform(3).argsort(1), torch.arange(3, device=x.device))
+    return torch.eye(3, device=x.device)[order] + 0.2 * normal(3, 3)
 
 
 def draws(

@@ -21,6 +21,7 @@ from hypertransport.evaluation import table
 from hypertransport.evaluation.benchmark import Benchmark, concepts
 from hypertransport.evaluation.config import EvaluationConfig
 from hypertransport.evaluation.evaluate_arguments import shard
+from hypertransport.generators.base import choose_device
 from recipes.emojiscape import recogniser as r
 from recipes.emojiscape import world as w
 from recipes.emojiscape.captions import article
@@ -42,8 +43,9 @@ class RecogniserScorer:
 
     @torch.no_grad()
     def __call__(self, pictures: Sequence[Image.Image]) -> np.ndarray:
-        logits = self.model(to_tensor(list(pictures)) * 2 - 1)
-        return torch.cat([v.softmax(1) for v in logits.values()], 1).numpy()
+        device = next(self.model.parameters()).device
+        logits = self.model(to_tensor(list(pictures)).to(device) * 2 - 1)
+        return torch.cat([v.softmax(1) for v in logits.values()], 1).cpu().numpy()
 
 
 def labels_by_text(names: list[str]) -> Texts:
@@ -71,7 +73,8 @@ def main() -> None:
     entries, done = concepts(config), table.resume(args.out, config)
     part = table.Shard(*args.shard).of(entries)
     names = w.World.load(args.data / "sprites.npz").names
-    scorer = RecogniserScorer(r.load(args.runs, len(names)), names)
+    recogniser = r.load(args.runs, len(names)).to(choose_device(None))
+    scorer = RecogniserScorer(recogniser, names)
     benchmark = Benchmark.load(config, entries, [scorer], labels_by_text(names))
     cells = [cell for cell in table.plan(config, part) if cell not in done]
     with tqdm(total=len(cells), desc="scoring") as bar:

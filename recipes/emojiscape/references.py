@@ -54,9 +54,12 @@ class ReferencePainter:
 
     def thing(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:
         """Each thing on white, somewhere about the middle."""
-        pictures, things = self.white(len(scenes)), self.painter.sprite(*scenes[:, LOOK].T)
-        places = rng.integers(4, 13, (len(scenes), 2))
-        paste(pictures, placed(things, torch.from_numpy(places).to(things.device)), 0, 0)
+        return self.on_white(self.painter.sprite(*scenes[:, LOOK].T), rng)
+
+    def on_white(self, sprites: Tensor, rng: np.random.Generator) -> Tensor:
+        """Sprites (n, 4, 48, 48) on white, each somewhere about the middle."""
+        pictures, places = self.white(len(sprites)), rng.integers(4, 13, (len(sprites), 2))
+        paste(pictures, placed(sprites, torch.from_numpy(places).to(sprites.device)), 0, 0)
         return pictures
 
     def style(self, scenes: np.ndarray, rng: np.random.Generator) -> Tensor:

@@ -24,9 +24,9 @@ Block: TypeAlias = tuple[np.ndarray, ...]
 def sort_samples(x: Float[Tensor, "*batch n channels"]) -> Float[Tensor, "*batch n channels"]:
     """Sorted along axis -2, half precision as float32, whose ties are no more than they were."""
     x = x.to(torch.promote_types(x.dtype, torch.float32))
-    if x.device.type != "cpu" or x.dtype != torch.float32:
-        return x.sort(dim=-2).values
-    return _Sort.apply(x)
+    if x.device.type != "cpu":  # its sorts want the numbers of one channel side by side
+        return x.mT.contiguous().sort(dim=-1).values.mT
+    return _Sort.apply(x) if x.dtype == torch.float32 else x.sort(dim=-2).values
 
 
 class _Sort(torch.autograd.Function):

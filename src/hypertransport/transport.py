@@ -86,17 +86,15 @@ class _QuantileCost(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         (x, y), wanted = ctx.saved_tensors, ctx.needs_input_grad
-        i, j, _ = _quantile_grid(x.shape[-2], y.shape[-2], x.device)
-        dx = torch.zeros_like(x) if wanted[0] else None
-        dy = torch.zeros_like(y) if wanted[1] else None
+        grids = _quantile_grid(x.shape[-2], y.shape[-2], x.device)
+        found = [torch.zeros_like(v) if w else None for v, w in zip((x, y), wanted, strict=False)]
         for part in _parts(x, y):
             a, b, weight = _couple(x[..., part], y[..., part])
             slope = _slope(a - b, ctx.p).mul_(weight).mul_(grad[..., None, part])
-            if dx is not None:
-                dx[..., part].index_add_(-2, i, slope)
-            if dy is not None:
-                dy[..., part].index_add_(-2, j, slope, alpha=-1)
-        return dx, dy, None
+            for d, rows, sign in zip(found, grids, (1, -1), strict=False):
+                if d is not None:
+                    _scatter(d[..., part], rows, slope, sign)
+        return *found, None
 
 
 def _parts(x: Tensor, y: Tensor) -> Iterator[slice]:
@@ -127,8 +125,25 @@ def _couple(
     n, m = x.shape[-2], y.shape[-2]
     i, j, weight = _quantile_grid(n, m, x.device)
     if n != m:
-        x, y = x.index_select(-2, i), y.index_select(-2, j)
+        x, y = _gather(x, i), _gather(y, j)
     return x, y, weight.to(x.dtype)
+
+
+def _gather(
+    x: Float[Tensor, "*batch n channels"], rows: Int[Tensor, " q"]
+) -> Float[Tensor, "*batch q channels"]:
+    """Rows of x, in the order of its memory: a GPU sorts into columns (`sample_sort`)."""
+    return x.mT.index_select(-1, rows).mT if x.stride(-2) == 1 else x.index_select(-2, rows)
+
+
+def _scatter(d: Tensor, rows: Int[Tensor, " q"], slope: Tensor, sign: int) -> None:
+    """Add `slope` (*batch, q, channels) to the rows of d that `_gather` took."""
+    if len(rows) == d.shape[-2]:
+        d.add_(slope, alpha=sign)
+    elif d.stride(-2) == 1:
+        d.mT.index_add_(-1, rows, slope.mT, alpha=sign)
+    else:
+        d.index_add_(-2, rows, slope, alpha=sign)
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,7 @@ def evaluate(chosen: argparse.Namespace) -> None:
 
 
 def report(chosen: argparse.Namespace) -> None:
-    """Write what tables amount to as a page, print its path and the same in Markdown."""
+    """Write what tables amount to as a page, and print the same in Markdown."""
     from hypertransport.evaluation import page, table
     from hypertransport.evaluation.figures import analyse
     from hypertransport.strips import check_folder
@@ -43,8 +43,8 @@ def report(chosen: argparse.Namespace) -> None:
     figures = analyse(rows)
     with replacing(chosen.out) as partial:
         partial.write_text(page.html(figures, rows, chosen.tables))
-    print(chosen.out)
     print(page.markdown(figures))
+    print(f"the page: {chosen.out}", file=sys.stderr)
 
 
 def judge(chosen: argparse.Namespace) -> None:
