@@ -59,7 +59,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (world / "labels.json").write_text(json.dumps(LABELS))
     for name, _ in CONCEPTS_AND_KINDS["validation"]:
         (world / "pictures" / name).mkdir(parents=True)
-        Image.new("RGB", (8, 8), "orange").save(world / "pictures" / name / "0.png")
+        for i, colour in enumerate(("orange", "navy")):
+            Image.new("RGB", (8, 8), colour).save(world / "pictures" / name / f"{i}.png")
     return world
 
 

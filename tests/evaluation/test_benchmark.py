@@ -178,6 +178,17 @@ def test_all_reference_pictures_are_one_mix_of_equal_parts(loaded, entries):
     assert T.equals(loaded.methods.hyper(shown[0]))
 
 
+@pytest.mark.parametrize(("picture", "given"), [(1, 1), (9, -1)])
+def test_any_reference_picture_may_be_the_one_and_the_last_where_there_are_few(
+    loaded, entries, monkeypatch, picture, given
+):
+    monkeypatch.setattr(loaded.methods, "config", replace(loaded.config, picture=picture))
+    shown = sorted((loaded.config.pictures / entries[0].name).glob("*.png"))
+    assert len(shown) == 2
+    T, _ = loaded.methods("hypertransport-picture", entries[0])
+    assert T.equals(loaded.methods.hyper(load_picture(shown[given])))
+
+
 def test_a_calibrated_hypernetwork_has_a_dial_and_no_other_method(entries):
     config = EvaluationConfig(calibrated=True, methods=("hypertransport", "lin-act"))
     hyper = HyperTransport.from_pretrained("emojiscape")

@@ -39,6 +39,7 @@ def test_all_closed_forms_can_be_evaluated():
         ({"strengths": (1.0, 1.0)}, "strengths holds something twice"),
         ({"methods": ("hypertransport-picture",)}, "give pictures"),
         ({"methods": ("hypertransport-pictures",)}, "give pictures"),
+        ({"picture": -1}, "from 0"),
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(fields, match):

@@ -40,7 +40,8 @@ class EvaluationConfig:
     `ConceptEncoder.from_pretrained` takes it; by default the hypernetwork's own, which flatters it.
     `scorers`: folders of image-classification models of transformers, which took no part in
     training; `labels`: a JSON object that says by which of their labels a concept or a prompt is
-    recognised (see `scorers`). `pictures` holds reference pictures as `<concept name>/*.png`.
+    recognised (see `scorers`). `pictures` holds reference pictures as `<concept name>/*.png`; where
+    a concept has too few for `picture`, its last one counts.
 
     Raises ConfigError for a method or split that does not exist, for anything given twice, and for
     fields that need another one.
@@ -60,6 +61,7 @@ class EvaluationConfig:
     samples: int = 16  # source prompts that a concept is fitted on
     calibrated: bool = False  # the hypernetwork's strengths (`HyperTransport.__call__`)
     pictures: Path | None = None
+    picture: int = 0  # of a concept's, from 0, is what `hypertransport-picture` is given
     scorers: tuple[Path, ...] = ()
     labels: Path | None = None
     keep: int = 1  # pairs of a prompt and a seed whose pictures are kept
@@ -75,6 +77,8 @@ class EvaluationConfig:
                 raise ConfigError(f"{name} holds something twice; leave one out")
         if not (self.methods and self.prompts and self.strengths):
             raise ConfigError("give at least one of methods, prompts and strengths each")
+        if self.picture < 0:
+            raise ConfigError("picture counts reference pictures from 0")
         shown = [method for method in (BY_PICTURE, BY_PICTURES) if method in self.methods]
         if shown and self.pictures is None:
             raise ConfigError(f"{shown[0]} needs reference pictures; give pictures = 'FOLDER'")

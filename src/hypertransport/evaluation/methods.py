@@ -86,4 +86,6 @@ class Methods:
         if not paths:
             raise ConceptError(f"there is no reference picture {folder}/*.png; draw one")
         pictures = tuple(map(load_picture, paths))
-        return pictures[0] if method == BY_PICTURE else Pictures(pictures)
+        if method == BY_PICTURES:
+            return Pictures(pictures)
+        return pictures[min(self.config.picture, len(pictures) - 1)]
