@@ -42,6 +42,10 @@ FINELY = (
     "**The dial in steps of an eighth**, by 32 pictures a step: for how many concepts the effect "
     "grows with it; emojiscape-pixart, by `recipes/emojiscape/evaluation-dial.toml`."
 )
+OTHER_HAND = (
+    "**One picture of the other set** that no training saw, fluent-emoji-flat; above it is of "
+    "noto-v1. {}, by `recipes/emojiscape/evaluation-hand{}.toml`."
+)
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
 
@@ -120,7 +124,8 @@ def methods() -> list[str]:
         strengths = config["strengths"]
         parts.append(STRENGTHS.format(model, min(strengths), max(strengths), end))
         parts.append((FOLDER / f"results/methods{end}.md").read_text().strip())
-    for told, end in ((FINELY, "dial"), (FITTED, "fits"), (AT_LENGTH, "long")):
+    hands = [(OTHER_HAND.format(model, end), f"hand{end}") for model, end in MODELS.items()]
+    for told, end in (*hands, (FINELY, "dial"), (FITTED, "fits"), (AT_LENGTH, "long")):
         parts += [told, (FOLDER / f"results/methods-{end}.md").read_text().strip()]
     return parts
 
