@@ -36,7 +36,7 @@ FITTED = (
 )
 AT_LENGTH = (
     "**LinEAS at length**, 1000 steps, on a part of them; emojiscape-pixart, by "
-    "`recipes/emojiscape/evaluation-long.toml`. The GPU was shared by eleven such fits."
+    "`recipes/emojiscape/evaluation-long.toml`."
 )
 FINELY = (
     "**The dial in steps of an eighth**, by 32 pictures a step: for how many concepts the effect "

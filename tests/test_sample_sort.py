@@ -25,6 +25,12 @@ def test_values_and_gradient_are_those_of_torch(shape):
     assert torch.equal(found, expected)
 
 
+def test_elsewhere_than_on_a_cpu_the_samples_of_a_channel_lie_side_by_side():
+    values = sort_samples(torch.empty(2, 7, 5, device="meta"))
+    assert values.shape == (2, 7, 5)
+    assert values.stride(-2) == 1
+
+
 def test_many_threads_do_as_one(monkeypatch):
     x = samples(3, 9, 50).requires_grad_()
     alone = sort_samples(x)

@@ -28,6 +28,20 @@ def test_gradient_matches_finite_differences(n: int, m: int) -> None:
     assert torch.autograd.gradcheck(transport_cost, (x, y))
 
 
+@pytest.mark.parametrize(("n", "m"), COUNTS)
+def test_samples_in_columns_as_a_gpu_sorts_them_cost_the_same(n: int, m: int) -> None:
+    rows = [samples(2, k, 3, seed=k).sort(-2).values for k in (n, m)]
+    columns = [v.mT.contiguous().mT for v in rows]
+    costs, gradients = [], []
+    for x, y in (rows, columns):
+        x, y = x.detach().requires_grad_(), y.detach().requires_grad_()
+        costs.append(sorted_cost(x, y))
+        gradients += [torch.autograd.grad(costs[-1].sum(), (x, y))]
+    assert columns[1].stride(-2) == 1  # of more than one row in all counts
+    torch.testing.assert_close(costs[1], costs[0])
+    torch.testing.assert_close(gradients[1], gradients[0])
+
+
 def test_equal_counts_is_the_mean_over_sorted_pairs() -> None:
     x, y = samples(6, 3), samples(6, 3, seed=1)
     expected = (x.sort(0).values - y.sort(0).values).square().mean(0)

@@ -33,9 +33,9 @@ def redrawn(x: Tensor, other: Tensor, random: torch.Generator) -> Tensor:
     ink = torch.einsum("ncd,ndhw->nchw", hues(x, random), ink)
     ink = torch.where(uniform(1, 1, 1) < 0.1, ink.mean(1, keepdim=True), ink)
     ink = torch.where(uniform(1, 1, 1) < 0.2, F.avg_pool2d(ink, 3, 1, 1), ink)
-    y, x = (torch.arange(side, device=x.device) / side - uniform(1) for side in x.shape[2:])
-    piece = torch.maximum(x.abs()[:, None, None], y.abs()[:, None, :, None]) < 0.15
-    ink = torch.where(piece & (uniform(1, 1, 1) < 0.2), 0.0, ink)
+    off = [torch.arange(side, device=x.device) / side - uniform(1) for side in x.shape[2:]]
+    piece = torch.maximum(off[0].abs()[:, :, None], off[1].abs()[:, None]) < 0.15
+    ink = torch.where(piece[:, None] & (uniform(1, 1, 1) < 0.2), 0.0, ink)
     return 1 - ink.clamp(1e-3, 1) ** (0.3 * normal(1, 1, 1)).exp()
 
 

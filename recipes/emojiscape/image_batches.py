@@ -59,7 +59,9 @@ class Batches:
             for s in sets
         )
         *drawings, classes = self.others.draw(rng, OTHERS)
-        strange, again = (self.references.on_white(drawing, rng) for drawing in drawings)
+        strange, again = (
+            self.references.on_white(drawing, np.random.default_rng(seed)) for drawing in drawings
+        )
         rows = np.concatenate([np.zeros(SCENES, bool), rows, rng.random(OTHERS) < REDRAWN])
         where = torch.from_numpy(np.flatnonzero(rows))
         return Batch(

@@ -7,7 +7,6 @@ learn from a few hundred things alone; these are thousands, each drawn by two ha
 """
 
 import argparse
-import json
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -23,11 +22,9 @@ COMPONENTS = 2  # emojibase's group of skin tones and hair: parts of emoji
 
 
 def other_emoji() -> list[dict]:
-    """Emoji that are no things of the world: label and character."""
-    emoji = json.loads((s.HERE / "node_modules/emojibase-data/en/data.json").read_text())
+    """Emoji that are no things of the world, as `sprites.all_emoji` tells them."""
     own = {thing["label"] for thing in s.things()}
-    others = [e | {"label": e["label"].lower().replace("’", "'")} for e in emoji]
-    return [e for e in others if e["label"] not in own and e.get("group") != COMPONENTS]
+    return [e for e in s.all_emoji() if e["label"] not in own and e.get("group") != COMPONENTS]
 
 
 def emoji_of(name: str) -> dict[str, str]:

@@ -52,17 +52,19 @@ def icon_set(name: str) -> dict:
     return json.loads((HERE / "node_modules/@iconify-json" / name / "icons.json").read_text())
 
 
-def things() -> list[dict]:
-    """Emoji of things that world and unseen sets all draw, in Unicode's order: label and tags."""
+def all_emoji() -> list[dict]:
+    """Unicode's emoji in its order, as emojibase knows them; labels in lower case."""
     emoji = json.loads((HERE / "node_modules/emojibase-data/en/data.json").read_text())
+    known = [e | {"label": e["label"].lower().replace("’", "'")} for e in emoji]
+    return sorted(known, key=lambda e: e.get("order", 0))
+
+
+def things() -> list[dict]:
+    """Emoji of things that world and unseen sets all draw: label and tags."""
     drawn = [set(icon_set(name)["icons"]) for name in WORLD_SETS + UNSEEN_SETS]
     return [
-        {
-            "label": e["label"].lower().replace("’", "'"),
-            "tags": e.get("tags", []),
-            "emoji": e["emoji"],
-        }
-        for e in sorted(emoji, key=lambda e: e.get("order", 0))
+        {"label": e["label"], "tags": e.get("tags", []), "emoji": e["emoji"]}
+        for e in all_emoji()
         if e.get("group") in THING_GROUPS
         and not CLOCK_FACE.search(e["label"])
         and all(slug(e["label"]) in names for names in drawn)

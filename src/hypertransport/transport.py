@@ -87,11 +87,13 @@ class _QuantileCost(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         (x, y), wanted = ctx.saved_tensors, ctx.needs_input_grad
         grids = _quantile_grid(x.shape[-2], y.shape[-2], x.device)
-        found = [torch.zeros_like(v) if w else None for v, w in zip((x, y), wanted, strict=False)]
+        found = [
+            torch.zeros_like(v) if w else None for v, w in zip((x, y), wanted[:2], strict=True)
+        ]
         for part in _parts(x, y):
             a, b, weight = _couple(x[..., part], y[..., part])
             slope = _slope(a - b, ctx.p).mul_(weight).mul_(grad[..., None, part])
-            for d, rows, sign in zip(found, grids, (1, -1), strict=False):
+            for d, rows, sign in zip(found, grids[:2], (1, -1), strict=True):
                 if d is not None:
                     _scatter(d[..., part], rows, slope, sign)
         return *found, None

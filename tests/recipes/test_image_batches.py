@@ -3,6 +3,7 @@ import torch
 
 from recipes.emojiscape import image_batches as ib
 from recipes.emojiscape.catalogue import concepts
+from recipes.emojiscape.others import Others
 from recipes.emojiscape.references import scene_of
 
 
@@ -34,3 +35,11 @@ def test_what_is_redrawn_is_a_thing_or_another_drawing_and_there_by_another_hand
             assert not torch.equal(batch.pictures[row], again)
         others += place >= ib.REFERENCES
     assert 0.3 < others / ib.OTHERS < 0.7
+
+
+def test_what_is_blended_lies_in_the_same_place(batches):
+    alone = Others(batches.others.drawings, torch.arange(6))  # one drawing each: again is the same
+    batch = ib.Batches(batches.painter, batches.names, alone)(0)
+    for row, again in zip(batch.rows.tolist(), batch.again, strict=True):
+        if row >= ib.SCENES + ib.REFERENCES:
+            assert torch.equal(batch.pictures[row], again)
