@@ -1,7 +1,6 @@
 import numpy as np
 import torch
 
-from recipes.emojiscape import other_sprites as sprites
 from recipes.emojiscape.others import Others
 
 
@@ -24,9 +23,3 @@ def test_what_is_written_is_read_again(tmp_path):
     read = Others.load(tmp_path / "others.npz")
     assert torch.equal(read.drawings, torch.from_numpy(drawings))
     assert read.classes.tolist() == [0, 0, 1]
-
-
-def test_only_what_two_hands_have_drawn_is_kept_in_the_order_it_was_found():
-    found = sprites.shared([{"b": "1", "a": "2"}, {"a": "3"}, {"c": "4", "b": "5"}])
-    assert found == {"b": ["1", "5"], "a": ["2", "3"]}
-    assert list(found) == ["b", "a"]
