@@ -11,7 +11,8 @@ from docs.benchmarks_page import benchmarks_page
 from docs.families_page import families_page
 from docs.full_size_page import full_size_page
 from docs.natural_page import natural_page
-from docs.results_page import readme, results_page
+from docs.readme_page import readme
+from docs.results_page import results_page
 from docs.studio_page import studio_page
 from docs.training_page import training_page
 from hypertransport.arguments import build_parser

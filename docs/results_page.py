@@ -1,4 +1,4 @@
-"""What emojiscape reaches: tables of docs/results, for a page of their own and for the README."""
+"""What emojiscape reaches: the tables of docs/results on a page."""
 
 import json
 import tomllib
@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-README = FOLDER.parent / "README.md"
 RECIPES = FOLDER.parent / "recipes/emojiscape"
-BEGIN, END = "<!-- made by docs/generate.py from docs/results -->", "<!-- until here -->"
 MADE_BY = "<!-- Made by docs/generate.py from docs/results: run `make docs`. -->"
 SPLITS = {"test": "the held-out concepts", "validation": "the validation concepts"}
 POOLING = "random-4"
@@ -166,11 +164,3 @@ def results_page() -> str:
         f"in {synonyms['to_words_at_5']:.0%}."
     )
     return "\n\n".join(parts) + "\n"
-
-
-def readme() -> str:
-    """The README, with the tables that matter most between its two marks."""
-    before, _, rest = README.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    inner = [BEGIN, *on_split("test"), *generators(), speed(load("strip")), END]
-    return before + "\n\n".join(inner) + after
