@@ -189,7 +189,7 @@ def test_any_reference_picture_may_be_the_one_and_the_last_where_there_are_few(
     assert T.equals(loaded.methods.hyper(load_picture(shown[given])))
 
 
-def test_a_calibrated_hypernetwork_has_a_dial_and_no_other_method(entries):
+def test_a_calibrated_hypernetwork_has_a_dial_and_others_only_where_it_is_lent(entries):
     config = EvaluationConfig(calibrated=True, methods=("hypertransport", "lin-act"))
     hyper = HyperTransport.from_pretrained("emojiscape")
     hyper.about = replace(
@@ -199,6 +199,8 @@ def test_a_calibrated_hypernetwork_has_a_dial_and_no_other_method(entries):
     assert [methods.strength("hypertransport", s) for s in (0.0, 0.5, 2.0)] == [0.0, 0.75, 2.0]
     assert methods.strength("hypertransport-picture", 0.5) == 0.75
     assert methods.strength("lin-act", 0.5) == 0.5
+    methods.config = replace(config, one_dial=True)
+    assert methods.strength("lin-act", 0.5) == methods.strength("hypertransport", 0.5) == 0.75
     methods.config = EvaluationConfig(methods=("hypertransport",))
     assert methods.strength("hypertransport", 0.5) == 0.5
 

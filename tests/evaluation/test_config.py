@@ -40,6 +40,7 @@ def test_all_closed_forms_can_be_evaluated():
         ({"methods": ("hypertransport-picture",)}, "give pictures"),
         ({"methods": ("hypertransport-pictures",)}, "give pictures"),
         ({"picture": -1}, "from 0"),
+        ({"one_dial": True}, "set calibrated = true"),
     ],
 )
 def test_what_cannot_be_evaluated_is_refused(fields, match):

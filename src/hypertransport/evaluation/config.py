@@ -60,6 +60,7 @@ class EvaluationConfig:
     strengths: tuple[float, ...] = (0.5, 1.0)  # and 0, which is the unsteered picture
     samples: int = 16  # source prompts that a concept is fitted on
     calibrated: bool = False  # the hypernetwork's strengths (`HyperTransport.__call__`)
+    one_dial: bool = False  # then all methods' strengths are turned by its dial, fits' as well
     pictures: Path | None = None
     picture: int = 0  # of a concept's, from 0, is what `hypertransport-picture` is given
     scorers: tuple[Path, ...] = ()
@@ -77,6 +78,10 @@ class EvaluationConfig:
                 raise ConfigError(f"{name} holds something twice; leave one out")
         if not (self.methods and self.prompts and self.strengths):
             raise ConfigError("give at least one of methods, prompts and strengths each")
+        if self.one_dial and not self.calibrated:
+            raise ConfigError(
+                "one_dial is that of a calibrated hypernetwork; set calibrated = true"
+            )
         if self.picture < 0:
             raise ConfigError("picture counts reference pictures from 0")
         shown = [method for method in (BY_PICTURE, BY_PICTURES) if method in self.methods]

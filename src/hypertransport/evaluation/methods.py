@@ -57,8 +57,9 @@ class Methods:
         return maps, perf_counter() - begun
 
     def strength(self, method: str, strength: float) -> float:
-        """What a method is steered with at a strength: a calibrated hypernetwork has a dial."""
-        turned = self.config.calibrated and method in OWN
+        """What a method is steered with at a strength: a calibrated hypernetwork has a dial, which
+        may be lent to all others."""
+        turned = self.config.one_dial or (self.config.calibrated and method in OWN)
         return self.hyper.dial(strength) if turned else strength
 
     def _make(self, method: str, entry: Entry, concept: object) -> Intervention:
