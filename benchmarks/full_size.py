@@ -22,7 +22,8 @@ from typing import Any
 
 import torch
 
-from benchmarks.measuring import peak_gib, reset_peak, what_it_is
+from benchmarks.measuring import what_it_is
+from benchmarks.memory import peak_gib, reset_peak
 from benchmarks.random_targets import TARGETS, Target, build, counts, recipe
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import Generator, choose_device

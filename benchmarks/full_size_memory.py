@@ -26,7 +26,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
 from benchmarks.full_size import CONCEPTS, ROOT, SAMPLES, SEED, actions, random_problem, size
-from benchmarks.measuring import GIB
+from benchmarks.memory import GIB
 from benchmarks.random_targets import TARGETS, build, counts, recipe
 from hypertransport.replacing import replacing
 

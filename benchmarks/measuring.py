@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-GIB, MIB = 2**30, 2**20
+from benchmarks.memory import GIB, MIB, counted
+
 SEED = 8
 MOST_TURNS = 200
 LEAST_SECONDS = 0.2  # of one timing: what takes less is done several times over
@@ -65,7 +65,7 @@ class Way:
 
 @dataclass
 class Timed:
-    """Seconds of each repeat, and the memory that one run took beyond what was there, in MiB."""
+    """Seconds of each repeat, and the MiB of tensors of its own that one run held at most."""
 
     how: str
     seconds: list[float] = field(default_factory=list)
@@ -118,7 +118,9 @@ def in_turns(run: Run, ways: Sequence[Way], budget: float = 0.0) -> list[Timed]:
     found, calls, turn = [Timed(way.how) for way in ways], [], 0.0
     for way, timed in zip(ways, found, strict=True):
         with way.around():
-            once, timed.mib = with_memory(run, way.action)
+            with counted(run.device) as held:
+                once = seconds(run, way.action)
+            timed.mib = held.mib
             warm = seconds(run, way.action) if once < 1 else once
         many = not run.quick and not budget
         calls.append(max(1, math.ceil(LEAST_SECONDS / warm)) if many else 1)
@@ -140,14 +142,6 @@ def seconds(run: Run, action: Callable[[], object], calls: int = 1) -> float:
         action()
     settle(run)
     return (time.perf_counter() - start) / calls
-
-
-def with_memory(run: Run, action: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of one call, and the MiB that it took at most beyond what was there before."""
-    reset_peak(run.device)
-    before = peak_gib(run.device)
-    taken = seconds(run, action)
-    return taken, 1024 * max(0.0, peak_gib(run.device) - before)
 
 
 def settle(run: Run) -> None:
@@ -177,26 +171,6 @@ def row(case: str, what: str, ours: Timed, peer: Timed | None = None, **rest: An
         found |= {"peer": peer.how, "peer_seconds": peer.median, "peer_mib": peer.mib}
         found["ratio"] = ratios(ours, peer)
     return Row(case, what, ours.how, ours.median, ours.mib, **found)
-
-
-# --- memory ---------------------------------------------------------------------------------------
-
-
-def reset_peak(device: torch.device) -> None:
-    """Count from now on: a GPU's tensors, or else (Linux) all that the process holds."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats(device)
-    else:
-        Path("/proc/self/clear_refs").write_text("5")
-
-
-def peak_gib(device: torch.device) -> float:
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device) / GIB
-    lines = Path("/proc/self/status").read_text().splitlines()
-    status = dict(line.split(":", 1) for line in lines)
-    return int(status["VmHWM"].split()[0]) * 1024 / GIB
 
 
 # --- the machine, and what it cannot go below -----------------------------------------------------

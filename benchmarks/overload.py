@@ -23,7 +23,8 @@ from PIL import Image
 import hypertransport as ht
 from benchmarks.cases import SMALL
 from benchmarks.load import difference, drawn_alone, requests
-from benchmarks.measuring import MIB, SEED, Row, Run
+from benchmarks.measuring import SEED, Row, Run
+from benchmarks.memory import MIB
 from benchmarks.servers import serving
 from hypertransport.concepts import Words
 from hypertransport.serving.requests import Request

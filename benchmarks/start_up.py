@@ -5,7 +5,6 @@ is that of the whole process. The peers are Python alone, and one picture by pla
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,8 @@ from typing import Any
 import torch
 
 import hypertransport as ht
-from benchmarks.measuring import MIB, Row, Run, Timed, Way, in_turns, row
+from benchmarks.measuring import Row, Run, Timed, Way, in_turns, row
+from benchmarks.memory import MIB
 from benchmarks.servers import serving
 from hypertransport.drawing import draw
 from hypertransport.generators.emojiscape import CALL
@@ -33,6 +33,13 @@ PLAIN = """
 from diffusers import DiffusionPipeline
 pipeline = DiffusionPipeline.from_pretrained({folder!r})
 pipeline({prompt!r}, **{call!r}).images[0].save({out!r})
+"""
+MOST_KIB = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+print(usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 HELP, STEER = "hypertransport --help", "hypertransport steer, a strip of five"
 ASK = "hypertransport steer --server, a strip of five"
@@ -58,27 +65,29 @@ def measure(run: Run) -> Iterator[Row]:
 
 
 class Child:
-    """A process of its own, from start to end; `mib` is the most memory that it ever had."""
+    """A process of its own, from start to end."""
 
     def __init__(self, how: str, arguments: list[str]):
-        self.how, self.mib = how, 0.0
+        self.how = how
         self._command = [sys.executable, *arguments]
 
     def __call__(self) -> None:
-        process = subprocess.Popen(
-            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        subprocess.run(
+            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, self._command)
-        self.mib = usage.ru_maxrss * 1024 / MIB
+
+    def most_mib(self) -> float:
+        """The most memory that it ever has, in another run: as a child of a process that is small,
+        because Linux counts for a new process what the one had that it was forked from."""
+        small = [sys.executable, "-c", MOST_KIB, *self._command]
+        told = subprocess.run(small, stdout=subprocess.PIPE, text=True, check=True).stdout
+        return int(told) * 1024 / MIB
 
 
 def cold(run: Run, children: list[Child]) -> list[Timed]:
     found = in_turns(run, [Way(child.how, child) for child in children])
     for timed, child in zip(found, children, strict=True):
-        timed.mib = child.mib
+        timed.mib = child.most_mib()
     return found
 
 

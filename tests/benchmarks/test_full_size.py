@@ -9,7 +9,7 @@ import torch
 from pipelines import tiny_pixart, tiny_sdxl
 
 from benchmarks.full_size import measure, size, timed, told
-from benchmarks.measuring import peak_gib, reset_peak
+from benchmarks.memory import peak_gib, reset_peak
 from benchmarks.random_targets import TARGETS, build, counts, recipe
 from docs.full_size_page import section
 from hypertransport.errors import GeneratorError

@@ -12,7 +12,7 @@ from torch.utils.checkpoint import checkpoint
 from benchmarks import full_size_memory
 from benchmarks.cases import TINY
 from benchmarks.full_size_memory import BLOCK, META, Held, like_a_gpu, predict
-from benchmarks.measuring import GIB
+from benchmarks.memory import GIB
 from benchmarks.random_targets import TARGETS, build, counts
 from docs.full_size_page import left, memory_section
 from hypertransport.training.config import TrainConfig
