@@ -37,8 +37,9 @@ AT_LENGTH = (
     "`recipes/emojiscape/evaluation-long.toml`."
 )
 FINELY = (
-    "**The dial in steps of an eighth**, by 32 pictures a step: for how many concepts the effect "
-    "grows with it; emojiscape-pixart, by `recipes/emojiscape/evaluation-dial.toml`."
+    "**One dial for all**, in steps of an eighth and by 32 pictures a step: for how many concepts "
+    "the effect grows with it, which is the hypernetwork's and turns direct fits as well; "
+    "emojiscape-pixart, by `recipes/emojiscape/evaluation-dial.toml`."
 )
 OTHER_HAND = (
     "**One picture of the other set** that no training saw, fluent-emoji-flat; above it is of "
