@@ -208,9 +208,8 @@ def measure_machine(device: torch.device, quick: bool = False) -> Machine:
     blank = Run(Machine("", 0, 1, 1), device)
     a = torch.ones(megabytes * MIB // 4, device=device)
     b, c = torch.empty_like(a), torch.ones(side, side, device=device, dtype=dtype)
-    times = (
-        4 if quick else 40
-    )  # some seconds: what else runs now and then is not to be in the least
+    # The least of some seconds, in which whatever else runs now and then is left out.
+    times = 4 if quick else 40
     copying = min(seconds(blank, lambda: b.copy_(a), 3) for _ in range(times))
     product = min(seconds(blank, lambda: c @ c, 2) for _ in range(times))
     return Machine(*what_it_is(device), 2 * 4 * a.numel() / copying, 2 * side**3 / product)

@@ -26,11 +26,10 @@ def counted(device: torch.device) -> Iterator[Held]:
     """Count the tensors of a block: on a GPU all, on a CPU those of the thread that it runs in."""
     held = Held()
     if device.type == "cuda":
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats(device)
-        before = torch.cuda.memory_allocated(device)
+        reset_peak(device)
+        before = peak_gib(device)
         yield held
-        held.mib = (torch.cuda.max_memory_allocated(device) - before) / MIB
+        held.mib = (peak_gib(device) - before) * GIB / MIB
         return
     with silent(), profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiled:
         yield held

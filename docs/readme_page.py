@@ -15,10 +15,11 @@ def seen() -> str:
 
 
 def readme() -> str:
-    """As it is, with the tables that matter most made anew."""
+    """As it is, with the tables that matter most made anew. ValueError for a mark that lacks."""
     text = README.read_text()
     for name, inner in {"aims": aims(), "seen": seen()}.items():
         begin = BEGIN.format(name)
-        before, _, rest = text.partition(begin)
-        text = "\n\n".join([before + begin, inner, END]) + rest.partition(END)[2]
+        before, rest = text.split(begin)
+        _, after = rest.split(END, 1)
+        text = "\n\n".join([before + begin, inner, END]) + after
     return text
