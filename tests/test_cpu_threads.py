@@ -1,6 +1,10 @@
 """Whose threads compute."""
 
+import os
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import torch
@@ -41,3 +45,25 @@ def test_a_thread_keeps_its_number_when_others_get_another(three: None) -> None:
         pool.submit(int).result()
         torch.set_num_threads(1)
         assert pool.submit(torch.get_num_threads).result() == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="tells threads on Linux only")
+def test_the_pool_of_the_thread_that_enters_is_given_up(three: None) -> None:
+    torch.ones(2**20).exp()  # large enough that all three are started
+    before = threads_of_the_process()
+    with without_pool():
+        assert soon(lambda: threads_of_the_process() <= before - 2)
+    torch.ones(2**20).exp()
+    assert threads_of_the_process() >= before
+
+
+def threads_of_the_process() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def soon(so: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether it comes to be within some seconds."""
+    end = time.monotonic() + seconds
+    while not so() and time.monotonic() < end:
+        time.sleep(0.01)
+    return so()

@@ -2,13 +2,16 @@
 
 Two pools on the same cores slow each other down by half, even if one of them rests: more threads
 than cores no longer wait for each other by spinning. So where one thread draws, others compute
-alone.
+alone, and the pool of the one that loaded the model is given up.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+from threadpoolctl import ThreadpoolController
+
+SOFT = 1  # omp_pause_soft of omp.h: a later computation makes a pool anew
 
 _found: list[int] = []  # by the blocks that are open: what the first of them found, each time
 
@@ -17,12 +20,14 @@ _found: list[int] = []  # by the blocks that are open: what the first of them fo
 def without_pool() -> Iterator[int]:
     """A block in which this thread, and every thread that first computes in it, computes alone.
 
-    Gives the number of threads that there are for the one that draws: what this thread had before
-    the outermost of such blocks. Afterwards it has again what it had.
+    The pool that this thread had is given up. Gives the number of threads that there are for the
+    one that draws: what this thread had before the outermost of such blocks. Afterwards it has
+    again what it had.
     """
     before = torch.get_num_threads()
     _found.append(_found[0] if _found else before)
     torch.set_num_threads(1)
+    give_up_pool()
     try:
         yield _found[0]
     finally:
@@ -37,3 +42,13 @@ def use_threads(threads: int) -> None:
     """
     torch.set_num_threads(threads)
     torch.get_num_threads()
+
+
+def give_up_pool() -> None:
+    """End the OpenMP threads that wait to compute for this one, where the library can.
+
+    The function is of OpenMP 5.0, which Microsoft's library is not.
+    """
+    for library in ThreadpoolController().select(user_api="openmp").lib_controllers:
+        if hasattr(library.dynlib, "omp_pause_resource_all"):
+            library.dynlib.omp_pause_resource_all(SOFT)

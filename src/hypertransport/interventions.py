@@ -176,17 +176,17 @@ class Intervention(Shared):
 
     def require_same_sites(self, other: "Intervention") -> None:
         """Raise InterventionError, naming the difference, unless both act on the same sites."""
+        if self._widths == other._widths:
+            return
         if odd := self.maps.keys() ^ other.maps.keys():
             raise InterventionError(
                 f"two interventions on different sites, only one has {some(odd)}: "
                 "make both for the same generator"
             )
-        if self._widths != other._widths:
-            odd = {name for name, width in self._widths.items() if width != other._widths[name]}
-            raise InterventionError(
-                f"two interventions of different width at {some(odd)}: "
-                "make both for the same generator"
-            )
+        odd = {name for name, width in self._widths.items() if width != other._widths[name]}
+        raise InterventionError(
+            f"two interventions of different width at {some(odd)}: make both for the same generator"
+        )
 
     def to(
         self, device: torch.device | str | None = None, dtype: torch.dtype | None = None

@@ -25,11 +25,9 @@ def require_hypernetwork(chosen: argparse.Namespace) -> None:
 
 def hypernetwork(chosen: argparse.Namespace) -> "HyperTransport":
     """The one that was named, or the one that ships with the model. Raises CheckpointError."""
-    from hypertransport.cpu_threads import without_pool
     from hypertransport.hypernetwork import HyperTransport
 
-    with without_pool():  # it is for the thread that draws
-        return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
+    return HyperTransport.from_pretrained(chosen.hypernetwork or chosen.model)
 
 
 def steered(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
@@ -45,10 +43,8 @@ def steered(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
 
 def generator(chosen: argparse.Namespace) -> "Generator":
     """The model, without the libraries' own bars and advice. Raises GeneratorError."""
-    from hypertransport.cpu_threads import without_pool
     from hypertransport.generators import load_generator
     from hypertransport.terminal import quiet
 
     quiet()
-    with without_pool():
-        return load_generator(chosen.model, weights=chosen.weights)
+    return load_generator(chosen.model, weights=chosen.weights)
