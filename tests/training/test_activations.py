@@ -172,6 +172,20 @@ def test_a_bank_may_be_larger_than_what_the_pipeline_takes_at_once(generator):
     assert not bank["sample"].requires_grad
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_text_of_a_bank_is_as_long_as_its_longest_where_padding_is_masked(pixart):
+    short = wrap(pixart.pipeline, id="short", masks_padding=True, **pixart.defaults)
+    prompts, seeds = ["a cat", "a red cat in ink", "a"], range(3)
+    bank, padded = (record_bank(g, prompts, seeds, batch=2) for g in (short, pixart))
+    assert len(bank["encoder_hidden_states"][0]) < len(padded["encoder_hidden_states"][0])
+    found, expected = (activations(pixart, inputs, "mean") for inputs in (bank, padded))
+    torch.testing.assert_close(found, expected)
+    others = [" ".join(["cat"] * 20)]
+    longer = record_bank(short, others, [3])
+    whole = join([record_bank(short, prompts, seeds, as_long_as=others), longer])
+    torch.testing.assert_close(activations(pixart, whole, "mean")[:3], expected)
+
+
 def test_guidance_is_refused():
     guided = wrap(tiny_sdxl(), id="guided", timesteps=[399], num_inference_steps=1)
     with pytest.raises(GeneratorError, match="guided runs 4 rows for 2 prompts"):

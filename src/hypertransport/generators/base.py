@@ -96,9 +96,7 @@ class Generator:
         Raises GeneratorError for rows that do not match, none, or more than 64.
         """
         prompts, seeds = _rows(prompt, seed)
-        if self.masks_padding and not is_compiled(self.backbone):
-            overrides = short_text(self.pipeline, prompts, self.defaults) | overrides
-        images = self._run(prompts, seeds, overrides).images
+        images = self._run(prompts, seeds, self.short_text(prompts) | overrides).images
         return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
 
     def record_inputs(
@@ -124,6 +122,15 @@ class Generator:
         finally:
             handle.remove()
         raise GeneratorError(f"{self.id} never called its backbone; check num_inference_steps")
+
+    def short_text(self, prompts: Sequence[str]) -> dict[str, int]:
+        """Overrides that leave out the padding that no picture of these prompts depends on.
+
+        Empty where the family does not mask it, and for compiled code, which keeps one length.
+        """
+        if not self.masks_padding or is_compiled(self.backbone):
+            return {}
+        return short_text(self.pipeline, prompts, self.defaults)
 
     def _run(self, prompts: list[str], seeds: list[int], overrides: Mapping[str, Any]) -> Any:
         noise = [torch.Generator().manual_seed(seed) for seed in seeds]

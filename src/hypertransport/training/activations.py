@@ -141,16 +141,22 @@ def channel_statistics(
 
 @torch.no_grad()
 def record_bank(
-    generator: Generator, prompts: Sequence[str], seeds: Sequence[int], batch: int = AT_ONCE
+    generator: Generator,
+    prompts: Sequence[str],
+    seeds: Sequence[int],
+    batch: int = AT_ONCE,
+    as_long_as: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The backbone's inputs for any number of prompts: one nested dict with all rows.
 
-    Raises GeneratorError when there is not one row per prompt, as under guidance.
+    Where the family masks its padding, text is as long as the longest of the prompts, and of those
+    of `as_long_as`, with which it will be joined. Raises GeneratorError when there is not one row
+    per prompt, as under guidance.
     """
-    parts = []
+    parts, length = [], generator.short_text([*prompts, *as_long_as])
     for i in range(0, len(prompts), batch):
         chunk = list(prompts[i : i + batch])
-        inputs = generator.record_inputs(chunk, list(seeds[i : i + batch]))
+        inputs = generator.record_inputs(chunk, list(seeds[i : i + batch]), **length)
         if (rows := row_count(inputs)) != len(chunk):
             raise GeneratorError(
                 f"{generator.id} runs {rows} rows for {len(chunk)} prompts: train on a "

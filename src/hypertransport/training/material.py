@@ -190,10 +190,12 @@ class Material:
         return found
 
     def _record_banks(self, prompts: Mapping[str, list[str]]) -> dict[str, Bank]:
-        banks = {}
+        """Text of one length in all: `sources` joins rows of several kinds."""
+        banks, every = {}, [text for texts in prompts.values() for text in texts]
         for number, (kind, texts) in enumerate(prompts.items()):
             seeds = range(number * KIND_SEEDS, number * KIND_SEEDS + len(texts))
-            banks[kind] = Bank(texts, seeds, record_bank(self.generator, texts, seeds))
+            inputs = record_bank(self.generator, texts, seeds, as_long_as=every)
+            banks[kind] = Bank(texts, seeds, inputs)
         return banks
 
     def _some(self) -> list[dict[str, Any]]:
