@@ -47,6 +47,7 @@ from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
+from hypertransport.training.activations import record_bank
 from hypertransport.training.prompts import NEUTRAL
 
 CLIENTS, BATCHES, REQUESTS, ADAPTERS = 32, (1, 8, 32), 64, 8
@@ -81,7 +82,7 @@ def measured(run: Run, threads: int) -> Iterator[Row]:
         for timed in (*ours, peer):
             timed.mib = math.nan  # a CPU's memory is told of the thread that asks alone
     most = max(batches)
-    rows = generator.record_inputs([PROMPTS[0]] * most, 0)
+    rows = record_bank(generator, [PROMPTS[0]] * most, range(most))
     work = operations_of(lambda: generator.backbone(**rows)) / most
     least = bound(run.machine, weight_bytes(generator.backbone) / most, work)
     for one, timed in zip(served, ours, strict=True):

@@ -15,12 +15,14 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 @dataclass
 class Hub:
-    """One repository: its files, and which of them each commit brought."""
+    """One repository: its files, which of them each commit brought, and with which authorization
+    anything was asked for."""
 
     url: str = ""
     repo: str = "user/name"
     files: dict[str, bytes] = field(default_factory=dict)
     commits: list[set[str]] = field(default_factory=list)
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
 
     def post(self, path: str, body: bytes) -> object:
         if path == "/api/repos/create":
@@ -72,6 +74,7 @@ def serving() -> Iterator[Hub]:
         do_HEAD = do_GET
 
         def answer(self, found: object) -> None:
+            hub.asked.append((self.path, self.headers["Authorization"]))
             status = 404 if found is None else 200
             if found is None:
                 found = {"error": "not found"}

@@ -46,6 +46,14 @@ def test_values_go_where_the_norm_is_or_else_where_the_network_is() -> None:
     assert find_places(model, T)["2"].device is None
 
 
+def test_maps_of_a_network_whose_weights_are_quantised_are_kept_in_float32() -> None:
+    model = nn.Sequential(nn.Linear(4, 4), nn.LayerNorm(4, elementwise_affine=False))
+    T = Intervention({"1": AffineMap(torch.ones(4), torch.zeros(4))})
+    for dtype in (torch.float8_e4m3fn, torch.uint8):
+        model[0].weight = nn.Parameter(torch.zeros(4, 4).to(dtype), requires_grad=False)
+        assert find_places(model, T)["1"].dtype == torch.float32
+
+
 def test_sites_of_another_model_are_named(tiny_unet: nn.Module) -> None:
     T = Intervention({"elsewhere.norm": AffineMap(torch.ones(3), torch.zeros(3))})
     with pytest.raises(InterventionError, match=r"elsewhere\.norm"), steer(tiny_unet, T):

@@ -49,12 +49,12 @@ def test_values_move_to_where_they_are_needed_and_stay_there() -> None:
 def test_sites_read_their_columns_of_what_is_set_at_once() -> None:
     T = AffineMap(torch.arange(10.0).view(2, 5), -torch.arange(10.0).view(2, 5))
     buffers = SiteBuffers(T, (2, 3))
-    first, second = (buffers.map(site, HERE) for site in range(2))
+    first, second = (site(HERE) for site in buffers.sites)
     assert first.scale.tolist() == [[0, 1], [5, 6]]
     assert second.shift.tolist() == [[-2, -3, -4], [-7, -8, -9]]
     buffers.set(AffineMap(torch.ones(1, 5), torch.zeros(1, 5)))
     assert torch.equal(first.scale, torch.ones(2, 2))
-    assert buffers.map(1, HERE).shift is second.shift
+    assert buffers.sites[1](HERE).shift is second.shift
     buffers.select(torch.tensor([1]))
-    assert buffers.map(0, HERE).scale.shape == (1, 2)
-    assert buffers.map(1, torch.device("meta")).scale.device.type == "meta"
+    assert buffers.sites[0](HERE).scale.shape == (1, 2)
+    assert buffers.sites[1](torch.device("meta")).scale.device.type == "meta"

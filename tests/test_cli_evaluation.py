@@ -175,6 +175,8 @@ def test_study_serves_and_reports_and_serves_again(folder, server, capsys):
     assert out.splitlines()[0] == f"{votes}"
     assert "2 votes by 1 rater on 2 questions about 2 concepts" in out
     assert all(vote.answer == vote.first for vote in records.read(votes, Vote))
+    assert "another name" in failed(capsys, "study", "report", folder, f"--votes={votes}")
+    assert len(records.read(votes, Vote)) == 2
 
     server.send_signal(signal.SIGINT)
     assert server.wait(60) in (0, 130)

@@ -40,6 +40,15 @@ def test_blocks_within_blocks_give_what_the_outermost_found(three: None) -> None
     assert torch.get_num_threads() == 3
 
 
+def test_blocks_may_be_left_in_the_order_in_which_they_were_entered(three: None) -> None:
+    first, second = without_pool(), without_pool()
+    assert first.__enter__() == second.__enter__() == 3
+    first.__exit__(None, None, None)
+    assert torch.get_num_threads() == 1
+    second.__exit__(None, None, None)
+    assert torch.get_num_threads() == in_a_new_thread() == 3
+
+
 def test_a_thread_keeps_its_number_when_others_get_another(three: None) -> None:
     with ThreadPoolExecutor(1, initializer=use_threads, initargs=(2,)) as pool:
         pool.submit(int).result()

@@ -92,6 +92,12 @@ def test_an_embedding_of_another_encoder_is_refused(encoder):
         encoder.encode([Embedding(torch.ones(EMBEDDING + 1))])
 
 
+def test_the_length_of_an_embedding_does_not_matter(encoder):
+    e = encoder.encode(["cat"])[0]
+    for scale in (1e-30, 1e-14, 3.0, 1e25):
+        torch.testing.assert_close(encoder.encode([Embedding(e.double() * scale)])[0], e)
+
+
 def test_words_longer_than_the_context_are_cut(encoder):
     assert encoder.encode(["word " * 60]).shape == (1, EMBEDDING)
 

@@ -78,6 +78,14 @@ def test_only_the_same_request_finds_its_checkpoint_again():
     assert asked("lineas").checkpoint in paths
 
 
+def test_other_prompts_under_the_same_name_are_another_request(tmp_path):
+    path, found = tmp_path / "prompts.txt", set()
+    for noun in ("cat", "dog"):
+        path.write_text("".join(f"a {noun} {i}\n" for i in range(64)))
+        found.add(asked("lineas", "--prompts", str(path)).checkpoint)
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "match"),
     [

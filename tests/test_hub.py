@@ -56,6 +56,19 @@ def test_a_hypernetwork_goes_to_the_hub_and_comes_back(
     assert not list(tmp_path.rglob("other.bin"))
 
 
+def test_its_encoder_is_looked_for_as_it_is_itself(
+    hub: Hub, tmp_path: Path, encoder: ConceptEncoder
+) -> None:
+    parts = encoder.model, encoder.tokenizer, encoder.image_processor
+    hyper = HyperTransport(small_network(), ConceptEncoder(*parts, id="lab/clip"), "tiny-sdxl")
+    hyper.save_pretrained(tmp_path / "hyper")
+    for options, allowed in (({"local_files_only": True}, set()), ({"token": TOKEN}, {TOKEN})):
+        with pytest.raises(CheckpointError, match="lab/clip"):
+            HyperTransport.from_pretrained(tmp_path / "hyper", cache_dir=tmp_path, **options)
+        asked = {authorization for path, authorization in hub.asked if "lab/clip" in path}
+        assert asked == {f"Bearer {token}" for token in allowed}
+
+
 def test_what_the_hub_refuses_or_lacks_is_a_clear_error(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"cannot push to name .*your token"):
         T.push_to_hub("name", token="hf_wrong", generator="tiny")

@@ -10,6 +10,8 @@ import torch
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork_files import LARGE, WEIGHTS, Header, read, write
 
+# A unit for each column would make a matrix of any size of a vector.
+ODD = [torch.ones(3, 1), torch.ones(1, 64), torch.ones(64), torch.full((64, 1), torch.nan)]
 HEADER = Header("tiny", "tiny-clip", {})
 
 
@@ -53,7 +55,7 @@ def test_other_numbers_of_bits_are_refused_before_anything_is_written(state, tmp
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("unit", [None, torch.ones(3, 1), torch.full((64, 1), torch.nan)])
+@pytest.mark.parametrize("unit", [None, *ODD])
 def test_int8_without_units_that_fit_is_refused(state, tmp_path, unit):
     write(tmp_path, HEADER, state, {}, 8)
     tensors = safetensors.torch.load_file(tmp_path / WEIGHTS)

@@ -1,5 +1,6 @@
 """Law 8: what is saved is loaded bit for bit, atomically; every hostile file is refused."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -120,6 +121,10 @@ def wrong_type(tensors: Tensors, _: Metadata) -> None:
     tensors.update({"a.norm.scale": torch.ones(2, 3).int(), "a.norm.shift": torch.ones(2, 3).int()})
 
 
+def eight_bits(tensors: Tensors, _: Metadata) -> None:
+    tensors.update({name: value.to(torch.float8_e4m3fn) for name, value in tensors.items()})
+
+
 HOSTILE: dict[str, tuple[Callable[[Tensors, Metadata], object], str]] = {
     "extra tensor": (lambda t, _: t.update(x=torch.ones(1)), "should not have, x"),
     "missing tensor": (lambda t, _: t.pop("a.norm.shift"), r"a\.norm\.shift"),
@@ -136,6 +141,9 @@ HOSTILE: dict[str, tuple[Callable[[Tensors, Metadata], object], str]] = {
     "sites not JSON": (lambda _, m: m.update(sites="[oops"), "metadata are damaged"),
     "sites a number": (lambda _, m: m.update(sites="7"), "metadata are damaged"),
     "no generator": (lambda _, m: m.pop("generator"), "metadata are damaged"),
+    "sites nested": (lambda _, m: m.update(sites="[" * 10**5), "metadata are damaged"),
+    "a site twice": (lambda _, m: m.update(sites=json.dumps(json.loads(m["sites"]) * 2)), "twice"),
+    "floats of 8 bits": (eight_bits, "float8_e4m3fn"),
     "no sites": (lambda _, m: m.update(sites="[]"), "should not have"),
 }
 

@@ -1,5 +1,7 @@
 """Law 2: interventions are plain frozen values with an exact algebra."""
 
+import copy
+import pickle
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -174,6 +176,12 @@ def test_values_are_frozen() -> None:
         T.maps["b.norm"] = maps["a.norm"]  # pyright: ignore[reportIndexIssue]
     maps.clear()
     assert len(T.maps) == 2
+
+
+def test_values_can_be_copied_and_sent_to_other_processes(T: Intervention) -> None:
+    for again in (pickle.loads(pickle.dumps(T)), copy.deepcopy(T), copy.deepcopy(T.without("b*"))):
+        assert again.maps.keys() <= T.maps.keys()
+        assert again.equals(T) or again.equals(T.without("b*"))
 
 
 def test_equality_sees_values_shapes_and_dtypes(T: Intervention) -> None:

@@ -5,8 +5,9 @@ import warnings
 import zlib
 from contextlib import suppress
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from hypertransport.errors import ConceptError
 from hypertransport.picture_files import (
@@ -57,6 +58,33 @@ def test_transparent_parts_turn_white(tmp_path):
     loaded = load_picture(tmp_path / "a.png")
     assert [loaded.getpixel((x, 0)) for x in (0, 1)] == [(255, 255, 255), (0, 0, 255)]
     assert flatten(image).tobytes() == loaded.tobytes()
+
+
+def test_grey_of_16_bits_is_scaled_and_not_cut_off(tmp_path):
+    ramp = np.linspace(0, 255, 64).round().reshape(8, 8)
+    Image.fromarray(ramp.astype(np.uint16) * 257).save(tmp_path / "16.png")
+    Image.fromarray(ramp.astype(np.uint8)).save(tmp_path / "8.png")
+    assert load_picture(tmp_path / "16.png").tobytes() == load_picture(tmp_path / "8.png").tobytes()
+
+
+def test_damaged_exif_is_refused_as_a_broken_picture(tmp_path, picture):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.XResolution] = 6, 1.5
+    picture.save(tmp_path / "whole.jpg", exif=exif)
+    data, rng = (tmp_path / "whole.jpg").read_bytes(), np.random.default_rng(0)
+    start, end = data.index(b"Exif"), data.index(b"Exif") + len(exif.tobytes())
+    for _ in range(2_000):
+        bad = bytearray(data)
+        for place in rng.integers(start, end, 2):
+            bad[place] = rng.integers(256)
+        with suppress(ConceptError):
+            decode_picture(bytes(bad))
+
+
+def test_a_name_that_is_too_long_is_a_clear_and_short_error():
+    with pytest.raises(ConceptError, match="no picture") as told:
+        load_picture("a" * 10_000)
+    assert len(str(told.value)) < 300
 
 
 def test_a_photograph_is_turned_upright(tmp_path, picture):

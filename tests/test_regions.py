@@ -227,6 +227,8 @@ def test_pictures_and_booleans_are_masks() -> None:
     expected = torch.tensor([[[0, 1], [0.2, 0]]])
     torch.testing.assert_close(as_mask(Image.fromarray(grey)), expected)
     assert torch.equal(as_mask(expected > 0.1), (expected > 0.1).float())
+    torch.testing.assert_close(as_mask(Image.fromarray(grey.astype(np.uint16) * 257)), expected)
+    torch.testing.assert_close(as_mask(Image.fromarray(grey.astype(np.float32) / 255)), expected)
 
 
 @pytest.mark.parametrize(

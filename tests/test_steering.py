@@ -1,6 +1,9 @@
 """Laws 1, 4 and 6 on a small random network of SDXL's kind."""
 
+import copy
+from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -209,6 +212,41 @@ def test_compiled_model_follows_masks_and_chunks_without_recompiling(
         assert torch.equal(draw(compiled, unet_inputs(2)), draw(tiny_unet, unet_inputs(2)))
     assert counts[0] > 0
     assert {*counts, len(backend.graphs)} == {counts[0]}
+
+
+@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
+@pytest.mark.usefixtures("compilable")
+@torch.no_grad()
+def test_blocks_that_are_compiled_once_for_all_of_their_kind_stay_so() -> None:
+    parts = {"linear": nn.Linear(4, 4), "norm": nn.LayerNorm(4)}
+    blocks = [nn.Sequential(OrderedDict(copy.deepcopy(parts))) for _ in range(12)]
+    model, backend = nn.Sequential(*blocks), Counting()
+    z, T = torch.randn(2, 4), random_intervention(model)
+    with steer(model, T):
+        wanted = model(z)
+    for block in blocks:  # as diffusers' compile_repeated_blocks
+        block.compile(backend=backend, fullgraph=True)
+    with steer(model, T) as steering:
+        torch.testing.assert_close(model(z), wanted)
+        count = len(backend.graphs)
+        steering.set(T, 0.5)
+        model(z)
+    assert count == len(backend.graphs) < 4
+
+
+def test_values_may_be_set_outside_inference_mode_too(
+    tiny_unet: nn.Module, unet_inputs: Inputs
+) -> None:
+    T, inputs = random_intervention(tiny_unet, 2), unet_inputs(1)
+    with ExitStack() as stack:
+        with torch.inference_mode():
+            steering = stack.enter_context(steer(tiny_unet, T))
+            steering.select([1])
+        steering.set(T, 0.5)
+        steering.select([0])
+        found = draw(tiny_unet, inputs)
+    with steer(tiny_unet, T[0], 0.5):
+        torch.testing.assert_close(found, draw(tiny_unet, inputs))
 
 
 def test_set_equals_a_new_block(tiny_unet: nn.Module, unet_inputs: Inputs) -> None:

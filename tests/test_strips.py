@@ -95,10 +95,17 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_picture_too_large_for_its_format_is_a_clear_error(tmp_path):
+    with pytest.raises(OutputError, match=r"another format, as \.png"):
+        save(Image.new("RGB", (20_000, 4)), tmp_path / "wide.webp")
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_ends_in_a_slash_or_is_there_is_a_folder(tmp_path):
     assert is_folder(str(tmp_path))
     assert is_folder("new/")
     assert not is_folder("new.png")
+    assert not is_folder("n" * 10_000)
 
 
 def test_missing_folders_of_an_output_are_made_and_left_empty(tmp_path):

@@ -10,6 +10,9 @@ from .errors import InterventionError
 from .interventions import Intervention
 from .sites import Site, site_of, some, uncompiled
 
+# What maps are kept in: the first parameter of a backbone may be quantised, as FLUX's are in nf4.
+COMPUTED = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+
 
 @runtime_checkable
 class HasBackbone(Protocol):
@@ -81,4 +84,5 @@ def _misfit(name: str, site: Site | None, width: int) -> str | None:
 
 def _place(module: nn.Module, site: Site, first: torch.Tensor) -> Place:
     like = next(module.parameters(), first)
-    return Place(module, site.channel_dim, like.dtype, None if like.is_meta else like.device)
+    dtype = like.dtype if like.dtype in COMPUTED else torch.float32
+    return Place(module, site.channel_dim, dtype, None if like.is_meta else like.device)

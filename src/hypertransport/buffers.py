@@ -44,6 +44,7 @@ class Buffers:
         _overwrite(self.whole, values)
         self.select(self._rows)
 
+    @torch.inference_mode(False)  # or else they could be set within such a block only
     def select(self, rows: Tensor | None) -> None:
         """Use these rows ``(R,)``, in this order, from now on; None: all. A single row stays."""
         self._rows = rows
@@ -62,6 +63,7 @@ class SiteBuffers(Buffers):
 
     def __init__(self, T: AffineMap, widths: Sequence[int]) -> None:
         self._widths = list(widths)
+        self.sites = [SiteMap(self) for _ in widths]
         super().__init__(*T)
 
     def _use(self, values: tuple[Tensor, ...]) -> None:
@@ -69,12 +71,25 @@ class SiteBuffers(Buffers):
             return
         super()._use(values)
         columns = (value.split(self._widths, -1) for value in values)
-        self._maps = [AffineMap(*pair) for pair in zip(*columns, strict=True)]
+        for site, *pair in zip(self.sites, *columns, strict=True):
+            site.now = AffineMap(*pair)
 
-    def map(self, site: int, device: torch.device) -> AffineMap:
-        """The rows in use of one site, by its number, on ``device``."""
-        self.now(device)
-        return self._maps[site]
+
+class SiteMap:
+    """Called with a device: the rows in use of one site, there.
+
+    An object and no number among many: code that is compiled once for all blocks of a kind would be
+    compiled anew for each number.
+    """
+
+    now: AffineMap
+
+    def __init__(self, all_sites: SiteBuffers) -> None:
+        self._all = all_sites
+
+    def __call__(self, device: torch.device) -> AffineMap:
+        self._all.now(device)
+        return self.now
 
 
 @torch.no_grad()

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from hypertransport import loading
 from hypertransport.arguments import build_parser
@@ -24,6 +25,8 @@ from hypertransport.terminal import print_table, progress, quiet
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, 2 for an error of the user's, or 130 for Ctrl-C."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")  # names of files that are no UTF-8
     try:
         chosen = build_parser().parse_args(arguments)
         COMMANDS[chosen.command](chosen)

@@ -1,6 +1,7 @@
 """A concept as the user gives it: words, a reference picture, an embedding, a weighted mix."""
 
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -171,7 +172,7 @@ def shown_at(path: Path, max_pixels: int = MAX_PIXELS) -> Picture | Pictures:
 
     Raises ConceptError where there is none, too many, or one that cannot be read or is too large.
     """
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return Picture(load_picture(path, max_pixels=max_pixels))
     paths = picture_paths(path)
     if len(paths) > MAX_PICTURES:

@@ -7,13 +7,15 @@ alone, and the pool of the one that loaded the model is given up.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 import torch
 from threadpoolctl import ThreadpoolController
 
 SOFT = 1  # omp_pause_soft of omp.h: a later computation makes a pool anew
 
-_found: list[int] = []  # by the blocks that are open: what the first of them found, each time
+_changing = Lock()
+_open: list[int] = []  # for each block that is open, what the first of them found
 
 
 @contextmanager
@@ -21,18 +23,22 @@ def without_pool() -> Iterator[int]:
     """A block in which this thread, and every thread that first computes in it, computes alone.
 
     The pool that this thread had is given up. Gives the number of threads that there are for the
-    one that draws: what this thread had before the outermost of such blocks. Afterwards it has
-    again what it had.
+    one that draws: what this thread had before the first of such blocks, which it and new threads
+    have again when the last is left, in whatever order. A block may be left by another thread; the
+    one that entered it then goes on alone.
     """
-    before = torch.get_num_threads()
-    _found.append(_found[0] if _found else before)
+    with _changing:
+        threads = _open[0] if _open else torch.get_num_threads()
+        _open.append(threads)
     torch.set_num_threads(1)
     give_up_pool()
     try:
-        yield _found[0]
+        yield threads
     finally:
-        _found.pop()
-        torch.set_num_threads(before)
+        with _changing:
+            _open.pop()
+            if not _open:
+                torch.set_num_threads(threads)
 
 
 def use_threads(threads: int) -> None:

@@ -96,16 +96,22 @@ class ConceptEncoder:
 
     @classmethod
     def from_pretrained(
-        cls, source: str | Path, *, id: str | None = None, local_files_only: bool = False
+        cls,
+        source: str | Path,
+        *,
+        id: str | None = None,
+        local_files_only: bool = False,
+        **options: Any,
     ) -> "ConceptEncoder":
         """Load a bundled encoder by name ("emojiscape-pixart"), or one by its folder or hub id.
 
         What it is, a CLIP or a SigLIP, its configuration says. Weights of any stored precision are
-        loaded as float32; a folder may hold a vocabulary too. Raises CheckpointError.
+        loaded as float32; a folder may hold a vocabulary too. `options` (revision, token,
+        cache_dir) are for the hub. Raises CheckpointError.
         """
         folder = bundled(str(source), "encoder") or _local(source)
         place = str(folder or source)
-        options: dict[str, Any] = {"local_files_only": local_files_only or folder is not None}
+        options |= {"local_files_only": local_files_only or folder is not None}
         detailed = options | {"dtype": torch.float32, "output_loading_info": True}
         try:
             towers = _towers(place, options)
@@ -189,7 +195,8 @@ class ConceptEncoder:
                 f"an embedding of {len(vector)} numbers does not fit {self.id}, which has "
                 f"{self.dim}; encode the concept with this encoder"
             )
-        return F.normalize(vector.detach().to(self.device, torch.float32), dim=-1)
+        vector = vector.detach().double()  # whose squares do not overflow, nor vanish
+        return F.normalize(vector / vector.abs().max(), dim=-1).to(self.device, torch.float32)
 
     @torch.no_grad()
     def _batched(self, features: Callable, items: Sequence, size: int) -> Tensor:

@@ -38,7 +38,8 @@ class Request:
     """One fit, checked as far as it can be before anything is loaded.
 
     `concept` is what refine and nearest look up; `phrase` is what joins the source prompts.
-    `checkpoint` is a file that only the same request finds again.
+    `checkpoint` is a file that only the same request finds again: the same arguments, phrase,
+    source prompts and descent. Do not change the weights in a folder while a fit is interrupted.
     """
 
     method: str
@@ -58,13 +59,15 @@ def request(chosen: argparse.Namespace) -> Request:
     if path.suffix != SUFFIX:
         raise OutputError(f"{path} does not end in {SUFFIX}; choose another name")
     check_folder(path.parent)
-    same = sha256(repr(sorted(vars(chosen).items())).encode()).hexdigest()[:16]
+    phrase = next((e.phrase for e in entries if e.name == words.text), words.text)
+    plan = _plan(chosen)
+    same = sha256(repr((sorted(vars(chosen).items()), phrase, plan)).encode()).hexdigest()[:16]
     return Request(
         method=chosen.method,
         concept=Picture(load_picture(chosen.image)) if chosen.image else words,
-        phrase=next((e.phrase for e in entries if e.name == words.text), words.text),
+        phrase=phrase,
         entries=entries,
-        plan=_plan(chosen),
+        plan=plan,
         path=path,
         checkpoint=path.with_name(f".{path.name}.{same}.checkpoint"),
     )

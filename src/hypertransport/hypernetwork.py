@@ -151,8 +151,9 @@ class HyperTransport(Shared):
         """Load what ships under a name ("emojiscape"), a folder, or a repository of the hub.
 
         Any stored precision runs in float32. `encoder` spares loading the one that the folder
-        names. `options` (revision, token, cache_dir, local_files_only) are for the hub. Raises
-        CheckpointError when something is missing, damaged or of another version.
+        names. `options` (revision, token, cache_dir, local_files_only) are for the hub, all but the
+        revision for that encoder too. Raises CheckpointError when something is missing, damaged or
+        of another version.
         """
         files = (CONFIG, WEIGHTS, TABLES)
         shipped = bundled(str(source), "hypernetwork")
@@ -163,7 +164,9 @@ class HyperTransport(Shared):
             about = _about(header, tables, network.config.embedding_dim)
         except CheckpointError as error:
             raise CheckpointError(f"cannot load {folder}: {error}") from error
-        encoder = encoder or ConceptEncoder.from_pretrained(header.encoder)
+        if encoder is None:
+            of_hub = {name: value for name, value in options.items() if name != "revision"}
+            encoder = ConceptEncoder.from_pretrained(header.encoder, **of_hub)
         return cls(network, encoder, header.generator, about)
 
     def save_pretrained(self, folder: str | Path, *, bits: int = 32) -> None:

@@ -30,6 +30,7 @@ from torch import Tensor
 
 from hypertransport.errors import CheckpointError
 from hypertransport.replacing import replacing
+from hypertransport.sites import some
 
 FORMAT, VERSION = "hypertransport.hypernetwork", 6
 CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
@@ -129,9 +130,11 @@ def _as_int8(value: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _as_float(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The inverse of `_packed`, strict: KeyError for an int8 without its unit."""
+    """The inverse of `_packed`, strict: KeyError for an int8 without its unit, one for each row."""
     whole = {name: value for name, value in tensors.items() if value.dtype == torch.int8}
     units = {name: tensors.pop(name + UNIT) for name in whole}
+    if odd := [k for k, v in whole.items() if units[k].shape != (*v.shape[:-1], 1)]:
+        raise KeyError(f"odd shapes at {some(odd)}")
     return {k: v.float() * units[k] if k in units else v.float() for k, v in tensors.items()}
 
 

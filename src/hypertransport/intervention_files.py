@@ -22,6 +22,7 @@ from .replacing import replacing
 from .sites import some
 
 FORMAT, VERSION = "hypertransport.intervention", "2"
+DTYPES = {f"torch.{name}" for name in ("float16", "bfloat16", "float32", "float64")}
 
 
 class Header(NamedTuple):
@@ -75,7 +76,7 @@ def _to_header(metadata: Mapping[str, str]) -> Header:
         generator, sites, note, revision = (json.loads(metadata[name]) for name in Header._fields)
         told = {str(name): str(value) for name, value in dict(note).items()}
         return Header(str(generator), tuple(map(str, sites)), told, revision and str(revision))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise InterventionError(f"its metadata are damaged ({error!r}); save it again") from error
 
 
@@ -94,6 +95,10 @@ def _paired(
     keys = {site: (f"{site}.scale", f"{site}.shift") for site in sites}
     if odd := tensors.keys() ^ {key for pair in keys.values() for key in pair}:
         raise InterventionError(f"it lacks, or should not have, {some(odd)}; save it again")
+    if len(keys) < len(sites):
+        raise InterventionError("its metadata name a site twice; save it again")
+    if odd := {str(value.dtype) for value in tensors.values()} - DTYPES:
+        raise InterventionError(f"it holds {some(odd)}; save it in 16, 32 or 64 bits")
     if bad := [name for name, value in tensors.items() if not value.isfinite().all()]:
         raise InterventionError(f"{some(bad)} is not finite; make the intervention again")
     return {site: (tensors[scale], tensors[shift]) for site, (scale, shift) in keys.items()}

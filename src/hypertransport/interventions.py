@@ -44,6 +44,10 @@ class Intervention(Shared):
         if len({T.scale.shape[:-1] for T in self._parts.values()}) > 1:
             raise InterventionError("all sites of an intervention need the same number of rows")
 
+    def __reduce__(self) -> tuple[type["Intervention"], tuple[object]]:
+        """To be copied and sent to other processes, which a view of a mapping cannot be."""
+        return Intervention, (self.maps if isinstance(self.maps, Cut) else dict(self.maps),)
+
     @classmethod
     def identity(cls, sites: Sequence[Site], rows: int | None = None) -> "Intervention":
         """The intervention that changes nothing: scale 1, shift 0 at every site."""

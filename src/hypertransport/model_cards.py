@@ -81,9 +81,10 @@ def _training(record: TrainingRecord | None) -> list[str]:
     ]
     header = ("concepts", *(FIGURES[name] for name in names), "way from unsteered to floor")
     meaning = (
-        "Transport cost of activations, in units of their variance, on source prompts that no "
-        "step has seen; lower is nearer to pictures whose prompt names the concept. The floor is "
-        "the cost between two independent sets of those. None of these is a judgement of pictures."
+        "Transport cost of activations, in units of their variance, on source prompts and noise "
+        "that share nothing with the targets; lower is nearer to pictures whose prompt names the "
+        "concept. The floor is the cost between two independent sets of those. None of these is a "
+        "judgement of pictures."
     )
     return [told, _table(header, rows), meaning]
 

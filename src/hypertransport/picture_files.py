@@ -1,5 +1,6 @@
 """Picture files as a user has them: read whole or refused, bounded in bytes and pixels."""
 
+import os
 import struct
 import warnings
 import zlib
@@ -17,6 +18,7 @@ MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+BROKEN_EXIF = (TypeError, AttributeError)
 
 
 def load_picture(
@@ -59,7 +61,7 @@ def decode_picture(
             raise ConceptError(f"{name}: too many pixels to be read; scale it down") from error
         except ConceptError:
             raise
-        except BROKEN as error:
+        except (*BROKEN, *BROKEN_EXIF) as error:
             raise ConceptError(
                 f"{name} is not a picture or is broken; give a whole {', '.join(FORMATS)} file"
             ) from error
@@ -83,6 +85,7 @@ def pixels_of(image: Image.Image) -> int:
 
 def flatten(image: Image.Image) -> Image.Image:
     """RGB, with transparent parts on white, as an encoder trained on opaque pictures expects."""
+    image = in_8_bits(image)
     if not image.has_transparency_data:
         return image.convert("RGB")
     image = image.convert("RGBA")
@@ -90,9 +93,16 @@ def flatten(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, image).convert("RGB")
 
 
+def in_8_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 bits, as depth maps and masks have it, scaled to 8: Pillow would cut it off."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda v: v * (1 / 257) + 0.5).convert("L")
+
+
 def _read(path: Path, max_bytes: int) -> bytes:
-    if not path.is_file():
-        raise ConceptError(f"there is no picture at {path}; check the path")
+    if not os.path.isfile(path):  # the method of a path raises where its name is too long
+        raise ConceptError(f"there is no picture at {path!s:.200}; check the path")
     try:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)

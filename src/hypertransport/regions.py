@@ -27,6 +27,7 @@ from torch.nn.functional import interpolate
 
 from .buffers import Buffers
 from .errors import InterventionError
+from .picture_files import in_8_bits
 
 Mask: TypeAlias = Tensor | Image.Image
 
@@ -115,7 +116,7 @@ def as_mask(mask: Mask) -> Float[Tensor, "rows height width"]:
     Raises InterventionError for another shape or other values.
     """
     if isinstance(mask, Image.Image):
-        mask = torch.from_numpy(np.array(mask.convert("L"))) / 255
+        mask = _values(mask)
     if mask.ndim not in (2, 3) or not mask.numel():
         raise InterventionError(
             f"a mask of shape {tuple(mask.shape)}: give (height, width) or (rows, height, width)"
@@ -124,6 +125,13 @@ def as_mask(mask: Mask) -> Float[Tensor, "rows height width"]:
     if not ((values >= 0) & (values <= 1)).all():
         raise InterventionError("a mask must be from 0 to 1 everywhere: 1 where the concept acts")
     return values if mask.ndim == 3 else values.unsqueeze(0)
+
+
+def _values(mask: Image.Image) -> Float[Tensor, "height width"]:
+    """From 0 to 1, as a picture of floats has them already."""
+    if mask.mode == "F":
+        return torch.from_numpy(np.array(mask))
+    return torch.from_numpy(np.array(in_8_bits(mask).convert("L"))) / 255
 
 
 def picture_grid(

@@ -49,8 +49,9 @@ def uncompiled(model: nn.Module) -> nn.Module:
 
 
 def is_compiled(model: nn.Module) -> bool:
-    """Whether ``torch.compile`` made it, or compiles its forward pass in place."""
-    return uncompiled(model) is not model or getattr(model, "_compiled_call_impl", None) is not None
+    """Whether ``torch.compile`` made it, or compiles its forward pass, or its blocks', in place."""
+    within = any(getattr(module, "_compiled_call_impl", None) for module in model.modules())
+    return uncompiled(model) is not model or within
 
 
 def find_sites(model: nn.Module, patterns: str | Sequence[str] = "*norm*") -> tuple[Site, ...]:

@@ -8,7 +8,6 @@ after it has traced a module, and would go on drawing unsteered images in silenc
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import partial
 from typing import Any, TypeAlias
 
 import torch
@@ -128,7 +127,7 @@ class Steering:
     def _reader(self, name: str) -> Reader:
         """What gives a site its map, whatever rows are in use."""
         group = _group(self._places[name])
-        return partial(self._buffers[group].map, self._groups[group].index(name))
+        return self._buffers[group].sites[self._groups[group].index(name)]
 
     def _fitting(self, mask: Mask | None) -> Tensor | None:
         if mask is None:
@@ -243,9 +242,10 @@ def _groups(places: Mapping[str, Place]) -> dict[Group, list[str]]:
 def _buffers(group: Group, T: AffineMap, widths: Sequence[int]) -> SiteBuffers:
     """A private copy in the modules' own dtype and device: the only cast there is."""
     dtype, device = group
-    values = (torch.atleast_2d(v.detach()) for v in T)
-    own = AffineMap(*(v.to(device=device, dtype=dtype, copy=True) for v in values))
-    return SiteBuffers(own, widths)
+    with torch.inference_mode(False):  # or else they could be set within such a block only
+        values = (torch.atleast_2d(v.detach()) for v in T)
+        own = AffineMap(*(v.to(device=device, dtype=dtype, copy=True) for v in values))
+        return SiteBuffers(own, widths)
 
 
 def _fits(group: Group, T: AffineMap) -> bool:

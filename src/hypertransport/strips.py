@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -63,7 +64,7 @@ def tile(picture: Image.Image, side: int = SIDE) -> Image.Image:
 
 def is_folder(out: str) -> bool:
     """Whether single pictures are wanted: a folder that is there, or a path that ends like one."""
-    return out.endswith(("/", os.sep)) or Path(out).is_dir()
+    return out.endswith(("/", os.sep)) or os.path.isdir(out)
 
 
 def check_output(out: str) -> Path:
@@ -82,12 +83,10 @@ def check_output(out: str) -> Path:
 
 def check_folder(folder: Path) -> None:
     """Make sure that a folder is there and can be written to, else OutputError."""
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
-    except OSError as error:
-        raise _unwritable(folder, error) from error
 
 
 def save(picture: Image.Image, path: Path) -> Path:
@@ -95,16 +94,24 @@ def save(picture: Image.Image, path: Path) -> Path:
 
     Raises OutputError where it cannot be written.
     """
-    try:
-        with replacing(path) as partial:
-            picture.save(partial, FORMATS[path.suffix.lower()])
-    except OSError as error:
-        raise _unwritable(path, error) from error
+    with writing(path), replacing(path) as partial:
+        picture.save(partial, FORMATS[path.suffix.lower()])
     return path
 
 
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"cannot write to {path} ({error.strerror}); choose another place")
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """A block in which what cannot be written to `path` raises OutputError."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(path, error.strerror or error, "place") from error
+    except ValueError as error:  # of Pillow: a WebP has at most 16,383 pixels a side
+        raise _unwritable(path, error, "format, as .png") from error
+
+
+def _unwritable(path: Path, why: object, what: str) -> OutputError:
+    return OutputError(f"cannot write to {path!s:.200} ({why}); choose another {what}")
 
 
 def _paste(sheet: Image.Image, picture: Image.Image, x: int, y: int, side: int) -> None:

@@ -116,6 +116,13 @@ def test_what_else_is_wrong_is_said_before_anything_is_loaded(write, tmp_path, c
     assert "cannot write" in failed(capsys, path, folder / "red.png" / "out", [])
 
 
+def test_a_manifest_that_cannot_be_written_is_a_clear_error(write, model, tmp_path, capsys):
+    (tmp_path / "out" / MANIFEST).mkdir(parents=True)
+    told = failed(capsys, write(CAT), tmp_path / "out", model)
+    assert "cannot write to" in told
+    assert MANIFEST in told
+
+
 def test_interventions_need_no_hypernetwork(write, model, tmp_path, monkeypatch):
     monkeypatch.setattr("hypertransport.loading.hypernetwork", None)
     assert run(write(ROWS[2], ROWS[3]), tmp_path, model[:2]) == 0

@@ -113,6 +113,13 @@ def test_a_table_is_as_strict(tmp_path, rows, told):
     assert told in refused(write(tmp_path, *rows, name="many.csv"))
 
 
+def test_only_line_ends_end_a_row(tmp_path):
+    for end in ("\n", "\r\n", "\r"):
+        path = tmp_path / "many.csv"
+        path.write_bytes(end.join(["prompt", "a\u2028fox\x0b, red".replace(",", ""), "b"]).encode())
+        assert [line.prompt for line in read(path)] == ["a\u2028fox\x0b red", "b"]
+
+
 def test_the_file_itself_is_checked(tmp_path, monkeypatch):
     assert "check the path" in refused(tmp_path / "missing.jsonl")
     assert "asks for nothing" in refused(write(tmp_path, "\n"))

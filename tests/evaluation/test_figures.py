@@ -123,6 +123,9 @@ def test_only_whole_concepts_count():
     assert len(reading(ROWS[:-1], "seer").concepts) == 5
     with pytest.raises(RecordError, match="let `evaluate` go on"):
         reading(ROWS[:3] + ROWS[-3:], "seer")
+    last = (ROWS[-1].kind, ROWS[-1].concept)
+    whole = [row for row in ROWS if (row.kind, row.concept) != last]
+    assert analyse(ROWS[:-1]).costs == analyse(whole).costs
 
 
 def test_a_scorer_without_content_borrows_that_of_clip():

@@ -184,6 +184,17 @@ def test_a_budget_is_kept_and_the_next_run_goes_on(folder):
     assert set(asked(server).values()) == {1}
 
 
+def test_what_has_to_be_asked_again_counts_as_one_question(folder):
+    bill, usage = Bill((1000.0, 0.0), limit=7.0), {"prompt_tokens": 1000, "completion_tokens": 0}
+
+    def third_time(request, number):
+        return Reply('{"answer": "tie"}' if number % 3 == 2 else "well", usage=usage)
+
+    with serving(third_time) as server:
+        assert judged(folder, server, bill=bill, parallel=1) == 2  # a third one could take 3 more
+    assert (bill.spent, bill.dearest) == (6.0, 3.0)
+
+
 def test_a_reply_without_a_count_costs_what_was_expected(folder):
     bill = Bill((1000.0, 0.0))
     odd = Reply('{"answer": "tie"}', usage={"prompt_tokens": None})

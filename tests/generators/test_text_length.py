@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from families import FAMILIES
 from pipelines import emojiscape_pipeline, tiny_pixart
 
+from hypertransport.errors import GeneratorError
 from hypertransport.generators import emojiscape
 from hypertransport.generators.base import wrap
 from hypertransport.generators.text_length import short_text
@@ -46,6 +48,24 @@ def test_pictures_are_those_of_the_padded_text(generator, lengths):
     for a, b in zip(short, padded, strict=True):
         difference = np.subtract(np.asarray(a, dtype=np.int16), np.asarray(b, dtype=np.int16))
         assert np.abs(difference).max() <= 1
+
+
+def test_no_negative_prompt_is_cut_either(generator):
+    long = " ".join(["a red cat in ink"] * 4)
+    for negative in (long, [long] * 2):
+        options = {"guidance_scale": 3.0, "negative_prompt": negative}
+        short = generator(PROMPTS, [1, 2], **options)
+        padded = generator(PROMPTS, [1, 2], **options, **full_length(generator))
+        for a, b in zip(short, padded, strict=True):
+            difference = np.subtract(np.asarray(a, dtype=np.int16), np.asarray(b, dtype=np.int16))
+            assert np.abs(difference).max() <= 1
+
+
+def test_pipelines_that_take_text_in_another_way_are_refused():
+    sdxl = next(family for family in FAMILIES if family.name == "Stable Diffusion XL")
+    for family in (sdxl, next(family for family in FAMILIES if family.name == "Sana")):
+        with pytest.raises(GeneratorError, match="leave masks_padding out"):
+            wrap(family.generator().pipeline, id="tiny", masks_padding=True)
 
 
 def test_no_prompt_is_cut(generator):

@@ -26,7 +26,7 @@ from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
-from hypertransport.strips import check_folder, save
+from hypertransport.strips import check_folder, save, writing
 from hypertransport.terminal import progress
 
 MANIFEST = "manifest.jsonl"
@@ -124,12 +124,15 @@ class Manifest:
 
     def __init__(self, folder: Path, there: Iterable[Record]):
         self.path = folder / MANIFEST
-        records.write(self.path, there)
+        with writing(self.path):
+            records.write(self.path, there)
 
     def add(self, record: Record) -> None:
         """A picture has been drawn."""
-        records.append(self.path, record)
+        with writing(self.path):
+            records.append(self.path, record)
 
     def finish(self, all: Iterable[Record]) -> None:
         """Write it whole, in order."""
-        records.write(self.path, all)
+        with writing(self.path):
+            records.write(self.path, all)

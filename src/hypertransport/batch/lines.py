@@ -9,6 +9,7 @@ must be there. Here types, sizes and names are checked; `cells` checks what the 
 """
 
 import csv
+import io
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping
@@ -120,7 +121,7 @@ def _refused(name: str) -> None:
 
 def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, Values]]:
     """Each row as the object that a line of JSON would hold."""
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     try:
         for row in reader:

@@ -130,7 +130,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         "say what the answers so far amount to",
         """\
   hypertransport study report results
-  hypertransport study report results --votes votes.jsonl""",
+  hypertransport study report results --votes raters.jsonl""",
     )
     report.set_defaults(command="study report")
     report.add_argument("folder", type=Path, metavar="RESULTS", help="the folder that was served")
@@ -146,7 +146,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         "--votes",
         type=Path,
         metavar="FILE",
-        help="also write the votes to this file, as judge writes them",
+        help="also write the votes to this new file, one a line like those of judge",
     )
 
 

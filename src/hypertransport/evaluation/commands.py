@@ -86,6 +86,8 @@ def study_report(chosen: argparse.Namespace) -> None:
     from hypertransport.evaluation import records, report
     from hypertransport.evaluation.answers import Answers
 
+    if chosen.votes and chosen.votes.exists():
+        raise records.RecordError(f"{chosen.votes} is there already; give --votes another name")
     votes, left_out = Answers.open(_database(chosen)).votes(chosen.allowed_failures)
     if left_out:
         print(f"left out for failed attention checks: {left_out}", file=sys.stderr)

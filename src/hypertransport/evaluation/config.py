@@ -55,7 +55,7 @@ class EvaluationConfig:
     split: str = "validation"
     concepts: int = 8  # a random sample, with at least two of each kind
     methods: tuple[str, ...] = (HYPERTRANSPORT, PROMPTING, "lin-act")
-    prompts: tuple[str, ...] = NEUTRAL[-2:]  # none of those that methods are fitted on
+    prompts: tuple[str, ...] = NEUTRAL[-2:]  # none that direct fits use
     seeds: int = 2
     strengths: tuple[float, ...] = (0.5, 1.0)  # and 0, which is the unsteered picture
     samples: int = 16  # source prompts that a concept is fitted on

@@ -113,7 +113,9 @@ def analyse(rows: Sequence[Row]) -> Figures:
     readers = [name.removesuffix(".concept") for name in names if name.endswith(".concept")]
     readings = [reading(rows, name) for name in sorted(readers, key=CLIP.__eq__)]
     first = readings[0]
-    costs = {method: _cost(rows, first.points[place]) for method, place in first.best.items()}
+    counted = {*first.concepts}
+    whole = [row for row in rows if (row.kind, row.concept) in counted]
+    costs = {method: _cost(whole, first.points[place]) for method, place in first.best.items()}
     return Figures(tuple(readings), costs, _origin(rows, len(first.concepts)))
 
 

@@ -86,10 +86,14 @@ class Bill:
         each = max(self.dearest, self.cost(tokens))
         return self.spent + (self.pending + 1) * each <= self.limit
 
-    def pay(self, cost: float) -> None:
-        """Add what one question has cost."""
+    def pay(self, cost: float, before: float = 0.0) -> float:
+        """Add what one reply has cost; `before` is what the question had cost until then.
+
+        Returns what the question has cost by now.
+        """
         self.spent += cost
-        self.dearest = max(self.dearest, cost)
+        self.dearest = max(self.dearest, before + cost)
+        return before + cost
 
 
 def key_from(environment: Mapping[str, str], variable: str) -> str:
@@ -208,10 +212,11 @@ class _Asking:
 
     async def try_hard(self, task: Task, estimate: Tokens) -> tuple[Seen | None, str]:
         """The answer, or none and the reason; JudgeError for what no patience mends."""
+        cost = 0.0
         try:
             for _ in range(ASKED):
                 seen, tokens = read_reply(await self.request(task))
-                self.bill.pay(self.bill.cost(tokens or estimate))
+                cost = self.bill.pay(self.bill.cost(tokens or estimate), cost)
                 if seen:
                     return seen, ""
         except (APIConnectionError, RateLimitError, InternalServerError) as error:

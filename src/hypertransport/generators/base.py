@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from hypertransport.errors import GeneratorError, first_line
 from hypertransport.generators.revisions import revision_of
-from hypertransport.generators.text_length import short_text
+from hypertransport.generators.text_length import short_text, takes_text_as_pixart
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
 
 MAX_ROWS = 64
@@ -96,7 +96,7 @@ class Generator:
         Raises GeneratorError for rows that do not match, none, or more than 64.
         """
         prompts, seeds = _rows(prompt, seed)
-        images = self._run(prompts, seeds, self.short_text(prompts) | overrides).images
+        images = self._run(prompts, seeds, self.short_text(prompts, overrides) | overrides).images
         return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
 
     def record_inputs(
@@ -123,14 +123,16 @@ class Generator:
             handle.remove()
         raise GeneratorError(f"{self.id} never called its backbone; check num_inference_steps")
 
-    def short_text(self, prompts: Sequence[str]) -> dict[str, int]:
-        """Overrides that leave out the padding that no picture of these prompts depends on.
+    def short_text(
+        self, prompts: Sequence[str], overrides: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, int]:
+        """More overrides, which leave out the padding that no picture of a call depends on.
 
         Empty where the family does not mask it, and for compiled code, which keeps one length.
         """
         if not self.masks_padding or is_compiled(self.backbone):
             return {}
-        return short_text(self.pipeline, prompts, self.defaults)
+        return short_text(self.pipeline, prompts, {**self.defaults, **overrides})
 
     def _run(self, prompts: list[str], seeds: list[int], overrides: Mapping[str, Any]) -> Any:
         noise = [torch.Generator().manual_seed(seed) for seed in seeds]
@@ -159,9 +161,15 @@ def wrap(
     every call. The pipeline stays yours: its modules are frozen in place, nothing is copied. Give
     `weights` where the backbone's came from another file than its pipeline's, and `masks_padding`
     where the family masks the padding of its text, as PixArt's do. Raises GeneratorError when there
-    is no backbone or no site, and leaves the pipeline as it was.
+    is no backbone or no site, or for `masks_padding` of a pipeline that takes its text in another
+    way than theirs, and leaves the pipeline as it was.
     """
     sites = find_sites(_backbone(pipeline), patterns)
+    if masks_padding and not takes_text_as_pixart(pipeline):
+        raise GeneratorError(
+            f"{type(pipeline).__name__} takes its text in another way than PixArt's pipelines; "
+            "leave masks_padding out"
+        )
     told: Any = {"weights": weights, "masks_padding": masks_padding}
     return Generator(pipeline, id=id, sites=sites, defaults=defaults, **told)
 

@@ -1,4 +1,4 @@
-"""The cost of a training's concepts: trained on, or measured on rows that no step has seen."""
+"""The cost of a training's concepts: trained on, or measured on rows unlike their targets'."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,10 @@ def steered_cost(
 def fresh_cost(
     material: Material, maps: Intervention | None, entries: Sequence[Entry]
 ) -> Float[Tensor, "concepts"]:
-    """`steered_cost` on source rows that no step has seen, a few concepts at a time."""
+    """`steered_cost` on source rows that share nothing with the targets, a few concepts at a time.
+
+    Rows are of one bank for all concepts of a kind: others may have been trained on them.
+    """
     parts = []
     for i in range(0, len(entries), CONCEPTS_AT_ONCE):
         some = slice(i, i + CONCEPTS_AT_ONCE)

@@ -18,7 +18,8 @@ RECORD = "record.jsonl"
 
 @torch.no_grad()
 def measure(network: HyperNetwork, material: Material) -> dict[str, dict[str, float]]:
-    """Mean costs on source rows that no step has seen, of training and of validation concepts.
+    """Mean costs of training and of validation concepts, on source rows that share nothing with
+    the targets; other concepts may have been trained on them.
 
     `identity`: unsteered. `words`, `pictures`: steered by each concept's name, or by its first
     picture where all have one. `floor`: between two independent sets of targets, nothing can do
