@@ -54,20 +54,24 @@ def affine(
     With a mask, which has the dimensions of ``z``, ``z + mask (T(z) - z)``: exact at 0 and at 1.
     Raises InterventionError unless the batch is a multiple of the rows.
     """
-    given = 1 if T.scale.ndim == 1 else len(T.scale)
-    rows = given if mask is None else max(given, len(mask))
-    if len(z) % rows:
+    scale, shift = T
+    batch, given = z.shape[0], 1 if scale.ndim == 1 else scale.shape[0]
+    rows = given if mask is None else max(given, mask.shape[0])
+    if batch % rows:
         raise InterventionError(
-            f"the intervention has {rows} rows but the batch {len(z)}: give one row per image, or "
+            f"the intervention has {rows} rows but the batch {batch}: give one row per image, or "
             "say which rows are drawn (num_images_per_prompt, Steering.select)"
         )
-    shape = [given] + [1] * (z.ndim - 1)
-    shape[channel_dim] = -1
-    grouped = z if rows in (1, len(z)) else z.unflatten(0, (-1, rows))
-    out = torch.addcmul(T.shift.view(shape), grouped, T.scale.view(shape))
+    if given > 1 or channel_dim not in (-1, z.ndim - 1):  # else they fit as they are
+        shape = [given] + [1] * (z.ndim - 1)
+        shape[channel_dim] = -1
+        scale, shift = scale.view(shape), shift.view(shape)
+    grouped = z if rows in (1, batch) else z.unflatten(0, (-1, rows))
+    out = torch.addcmul(shift, grouped, scale)
     if mask is not None:
         out = torch.lerp(grouped.to(out.dtype), out, mask.to(out.dtype))
-    return out.to(z.dtype).reshape(z.shape)
+    out = out.to(z.dtype)
+    return out if grouped is z else out.reshape(z.shape)
 
 
 def check_map(name: str, T: AffineMap) -> None:
