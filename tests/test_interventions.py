@@ -179,9 +179,9 @@ def test_values_are_frozen() -> None:
 
 
 def test_values_can_be_copied_and_sent_to_other_processes(T: Intervention) -> None:
-    for again in (pickle.loads(pickle.dumps(T)), copy.deepcopy(T), copy.deepcopy(T.without("b*"))):
-        assert again.maps.keys() <= T.maps.keys()
-        assert again.equals(T) or again.equals(T.without("b*"))
+    for value in (T, T.without("b*")):
+        assert copy.deepcopy(value).equals(value)
+        assert pickle.loads(pickle.dumps(value)).equals(value)
 
 
 def test_equality_sees_values_shapes_and_dtypes(T: Intervention) -> None:

@@ -95,7 +95,7 @@ def flatten(image: Image.Image) -> Image.Image:
 
 def in_8_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 bits, as depth maps and masks have it, scaled to 8: Pillow would cut it off."""
-    if not image.mode.startswith("I"):
+    if not image.mode.startswith("I;16"):
         return image
     return image.convert("I").point(lambda v: v * (1 / 257) + 0.5).convert("L")
 

@@ -94,8 +94,11 @@ def save(picture: Image.Image, path: Path) -> Path:
 
     Raises OutputError where it cannot be written.
     """
-    with writing(path), replacing(path) as partial:
-        picture.save(partial, FORMATS[path.suffix.lower()])
+    try:
+        with writing(path), replacing(path) as partial:
+            picture.save(partial, FORMATS[path.suffix.lower()])
+    except ValueError as error:  # of Pillow: a WebP has at most 16,383 pixels a side
+        raise _unwritable(path, error, "format, as .png") from error
     return path
 
 
@@ -106,8 +109,6 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _unwritable(path, error.strerror or error, "place") from error
-    except ValueError as error:  # of Pillow: a WebP has at most 16,383 pixels a side
-        raise _unwritable(path, error, "format, as .png") from error
 
 
 def _unwritable(path: Path, why: object, what: str) -> OutputError:
