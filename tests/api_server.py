@@ -14,8 +14,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from fastapi import FastAPI
 from PIL import Image
+from starlette.types import ASGIApp
 
 from hypertransport.listening import address, listen
 from hypertransport.serving.server import server
@@ -75,12 +75,17 @@ class Client:
     @contextmanager
     def sending(self, start: bytes, **headers: str | int) -> Iterator[socket.socket]:
         """A connection on which a call to draw begins with these bytes of its body."""
-        host = urlsplit(self.address)
-        told = {"Host": host.netloc, "Content-Type": "application/json"} | headers
+        host = urlsplit(self.address).netloc
+        told = {"Host": host, "Content-Type": "application/json"} | headers
         lines = [f"POST {GENERATIONS} HTTP/1.1", *(f"{k}: {v}" for k, v in told.items()), "", ""]
-        with socket.create_connection((host.hostname, host.port), timeout=SECONDS) as line:
+        with self.connected() as line:
             line.sendall("\r\n".join(lines).encode() + start)
             yield line
+
+    def connected(self) -> socket.socket:
+        """A connection on which nothing has been said."""
+        host = urlsplit(self.address)
+        return socket.create_connection((host.hostname, host.port), timeout=SECONDS)
 
     def metric(self, name: str) -> float:
         """The sum over all labels of what `/metrics` says."""
@@ -90,7 +95,7 @@ class Client:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[Client]:
+def serving(app: ASGIApp) -> Iterator[Client]:
     """Serve, and in the end shut down as at SIGTERM: what waits is answered first."""
     uvicorn = server(app)
     with listen("127.0.0.1", 0) as listening:

@@ -1,12 +1,17 @@
 """What the tests of steering share: random interventions, drawing, and the state of a model."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 import torch
 from torch import Tensor, nn
 
 from hypertransport.interventions import Intervention
 from hypertransport.sites import find_sites, total_channels
+
+# For tests that compile: torch itself still calls what it deprecates.
+COMPILED = pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")
 
 
 def random_intervention(
@@ -50,3 +55,14 @@ def state_of(model: nn.Module) -> dict[str, Any]:
         for name, m in model.named_modules()
     }
     return {**parts, "weights": {k: v.numpy().tobytes() for k, v in model.state_dict().items()}}
+
+
+class Counting:
+    """A compiler that runs each graph as it is and keeps them, to be counted."""
+
+    def __init__(self) -> None:
+        self.graphs: list[torch.fx.GraphModule] = []
+
+    def __call__(self, graph: torch.fx.GraphModule, _: list[Tensor]) -> Callable[..., Any]:
+        self.graphs.append(graph)
+        return graph.forward

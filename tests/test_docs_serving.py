@@ -10,6 +10,7 @@ from PIL import Image
 from pipelines import tiny_clip
 from served import random_hyper, tiny_generator
 
+from hypertransport.connections import HEAD_SECONDS
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.serving import gate, images, schemas
 from hypertransport.serving.api import application
@@ -44,7 +45,8 @@ def test_the_limits_are_those_of_the_code():
         f"at most {schemas.MAX_STEERING} concepts",
         f"from -{schemas.MAX_STRENGTH:g} to {schemas.MAX_STRENGTH:g}",
         f"at most {gate.MAX_BODY // 2**20} MiB",
-        f"within {gate.BODY_SECONDS:g} s",
+        f"head of a request comes within {HEAD_SECONDS:g} s",
+        f"within {gate.BODY_SECONDS:g} s more",
         f"{MAX_PIXELS // 10**6} million pixels",
         f"at most {images.MAX_PICTURES} pictures",
     ):

@@ -8,6 +8,7 @@ from diffusers.models.normalization import FP32LayerNorm, RMSNorm
 from diffusers.models.transformers.pixart_transformer_2d import PixArtTransformer2DModel
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from published import PIXART, SDXL
+from steered import COMPILED
 from torch import nn
 
 from hypertransport.errors import GeneratorError
@@ -60,7 +61,7 @@ def test_patterns_select_in_module_order(tiny_unet: nn.Module) -> None:
     assert some == tuple(s for s in everything if s.name.endswith(("norm1", "norm2")))
 
 
-@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
+@COMPILED
 def test_compiled_model_has_the_same_sites(tiny_unet: nn.Module) -> None:
     compiled: Any = torch.compile(tiny_unet)
     assert find_sites(compiled) == find_sites(tiny_unet)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import torch
-from steered import close, draw, only, random_intervention, state_of
-from torch import Tensor, nn
+from steered import COMPILED, Counting, close, draw, only, random_intervention, state_of
+from torch import nn
 
 from hypertransport.affine_maps import affine
 from hypertransport.errors import InterventionError, StrengthError
@@ -160,18 +160,7 @@ def test_no_images_per_prompt_are_refused(tiny_unet: nn.Module) -> None:
 # Law 6: new values reach compiled code, and nothing is compiled again.
 
 
-class Counting:
-    """A compiler that runs each graph as it is and keeps them, to be counted."""
-
-    def __init__(self) -> None:
-        self.graphs: list[torch.fx.GraphModule] = []
-
-    def __call__(self, graph: torch.fx.GraphModule, _: list[Tensor]) -> Callable[..., Any]:
-        self.graphs.append(graph)
-        return graph.forward
-
-
-@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
+@COMPILED
 @pytest.mark.usefixtures("compilable")
 def test_compiled_model_follows_without_recompiling(
     tiny_unet: nn.Module, unet_inputs: Inputs
@@ -193,7 +182,7 @@ def test_compiled_model_follows_without_recompiling(
     assert {*counts, len(backend.graphs)} == {counts[0]}
 
 
-@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
+@COMPILED
 @pytest.mark.usefixtures("compilable")
 def test_compiled_model_follows_masks_and_chunks_without_recompiling(
     tiny_unet: nn.Module, unet_inputs: Inputs
@@ -214,7 +203,7 @@ def test_compiled_model_follows_masks_and_chunks_without_recompiling(
     assert {*counts, len(backend.graphs)} == {counts[0]}
 
 
-@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
+@COMPILED
 @pytest.mark.usefixtures("compilable")
 @torch.no_grad()
 def test_blocks_that_are_compiled_once_for_all_of_their_kind_stay_so() -> None:

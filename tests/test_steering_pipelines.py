@@ -8,7 +8,7 @@ import pytest
 import torch
 from diffusers.hooks.group_offloading import apply_group_offloading
 from pipelines import PIXELS, tiny_pixart, tiny_sdxl, tiny_unet
-from steered import close, draw, latents, random_intervention
+from steered import COMPILED, close, draw, latents, random_intervention
 from torch import Tensor, nn
 
 from hypertransport.generators.base import Generator, wrap
@@ -98,7 +98,7 @@ def test_a_schedule_is_what_a_callback_of_diffusers_does() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:`torch.jit.script_method`:DeprecationWarning")  # in torch
+@COMPILED
 @pytest.mark.usefixtures("compilable")
 def test_a_compiled_pipeline_follows_schedules_and_masks_without_recompiling() -> None:
     graphs: list[Any] = []

@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 from families import FAMILIES, LAWS, Family
+from steered import COMPILED, Counting
 from torch import Tensor
 
 from hypertransport.errors import InterventionError
@@ -160,3 +161,26 @@ def test_law_8_a_saved_intervention_draws_the_same_bits(generator, tmp_path):
 def test_the_laws_of_the_documented_table_are_those_tested_here():
     tested = {int(law) for law in re.findall(r"test_law_(\d+)", " ".join(globals()))}
     assert tested == set(LAWS)
+
+
+@COMPILED
+@pytest.mark.usefixtures("compilable")
+@torch.no_grad()
+def test_blocks_that_diffusers_compiles_once_for_all_follow(family, generator):
+    if not generator.backbone._repeated_blocks:
+        pytest.skip("diffusers compiles no blocks of this family once for all")
+    compiled, backend, counts = family.generator(), Counting(), []
+    compiled.backbone.compile_repeated_blocks(backend=backend, fullgraph=True)
+    first, second = random_intervention(generator), random_intervention(generator, seed=1)
+    for strength in (0.0, 0.5, 1.0):
+        with (
+            steer(compiled, first, strength) as follows,
+            steer(generator, first, strength) as leads,
+        ):
+            torch.testing.assert_close(draw(compiled), draw(generator), **ROUNDING)
+            follows.set(second, 1.0)
+            leads.set(second, 1.0)
+            torch.testing.assert_close(draw(compiled), draw(generator), **ROUNDING)
+        counts.append(len(backend.graphs))
+    assert counts[0] > 0
+    assert {*counts} == {counts[0]}

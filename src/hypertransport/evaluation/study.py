@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from hypertransport.connections import Connection
 from hypertransport.evaluation.answers import Answers, UnknownLinkError
 from hypertransport.evaluation.pairs import OTHER, Side, media_type
 from hypertransport.evaluation.votes import SEEN, Seen
@@ -80,7 +81,8 @@ def serve(app: Starlette, host: str, port: int) -> None:
     """Serve until Ctrl-C, and print the address. Raises ConfigError if it cannot be listened at."""
     with listen(host, port) as listening:
         print(address(listening), flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listening])
+        config = uvicorn.Config(app, http=Connection, log_level="warning", access_log=False)
+        uvicorn.Server(config).run([listening])
 
 
 def page_headers(page: str) -> dict[str, str]:

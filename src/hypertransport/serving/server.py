@@ -6,6 +6,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from hypertransport.connections import Connection
+
 DRAIN_SECONDS = 60
 LINE = "%(asctime)s %(levelname)s %(message)s"
 # Uvicorn's own access log would write queries down; the journal's lines hold nothing of a client's.
@@ -29,7 +31,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
     """
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=LOGGING,
