@@ -91,6 +91,17 @@ def dial(page: Page, name: str):
     return page.get_by_role("slider", name=f"Strength of {name}", exact=True)
 
 
+def add(page: Page, words: str) -> None:
+    page.get_by_label("New concept, in words").fill(words)
+    page.keyboard.press("Enter")
+    rest(page)
+
+
+def choose(page: Page, view: str) -> None:
+    page.get_by_role("radio", name=view).click()
+    rest(page, view.lower())
+
+
 def drag(page: Page, name: str, to: float, steps: int = 8, release: bool = True) -> None:
     """Drag a dial to a share of its width."""
     box = dial(page, name).bounding_box()

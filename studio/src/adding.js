@@ -36,6 +36,7 @@ export function adding(state, suggested, act) {
       class="hidden"
       type="file"
       accept="image/*"
+      multiple
       aria-label="Picture file"
       tabindex="-1"
       @change=${(event) => taken(event.target, act)}
@@ -48,6 +49,6 @@ export function adding(state, suggested, act) {
 const chooseFile = (event) => event.currentTarget.form.querySelector("[type=file]").click();
 
 function taken(field, act) {
-  if (field.files[0]) act.addFile(field.files[0]);
+  act.addFiles([...field.files]);
   field.value = "";
 }

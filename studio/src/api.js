@@ -14,6 +14,8 @@ export function useKey(key) {
   sessionStorage.setItem(KEY, key);
 }
 
+export const hasKey = () => Boolean(sessionStorage.getItem(KEY));
+
 // The pictures of one call: [{src, seed, strength}].
 export async function draw(body, signal) {
   const reply = await ask("v1/images/generations", body, signal);
@@ -44,6 +46,14 @@ export async function suggestions(typed) {
   const query = new URLSearchParams({ find: typed.slice(0, 200), limit: "12" });
   const { data } = await (await ask(`v1/concepts?${query}`)).json();
   return data.map((one) => one.phrase);
+}
+
+// What went wrong, as a sentence for people.
+export function told(error) {
+  if (error instanceof TypeError) return "The server does not answer.";
+  if (error.status === 401) return "The server asks for a key.";
+  const text = error.message || "something went wrong";
+  return `${text[0].toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, ".");
 }
 
 async function ask(path, body, signal) {

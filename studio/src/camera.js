@@ -6,17 +6,26 @@ import { html, nothing } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { fromVideo } from "./references.js";
 
-// Resolves to a stream, or null where a file field was opened instead, which tells `onFile`.
-export async function openCamera(onFile) {
+// Resolves to a stream, or null where a file field was opened instead, which tells `onFiles`. Raises
+// an Error, to be shown.
+export async function openCamera(onFiles) {
   if (navigator.mediaDevices?.getUserMedia) {
-    return navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    const wanted = { video: { facingMode: "environment" } };
+    return navigator.mediaDevices.getUserMedia(wanted).catch((error) => {
+      throw new Error(REASONS[error.name] ?? `the camera cannot be used (${error.name})`);
+    });
   }
   const field = Object.assign(document.createElement("input"), { type: "file", accept: "image/*" });
   field.setAttribute("capture", "environment");
-  field.addEventListener("change", () => field.files[0] && onFile(field.files[0]));
+  field.addEventListener("change", () => onFiles([...field.files]));
   field.click();
   return null;
 }
+
+const REASONS = {
+  NotAllowedError: "this browser lets no page here use the camera: its settings for the page say why",
+  NotFoundError: "there is no camera here: choose a picture instead",
+};
 
 export function cameraDialog(stream, act) {
   if (!stream) return nothing;

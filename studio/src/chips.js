@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { iconButton } from "./button.js";
 import { dial, shown } from "./dials.js";
-import { nameOf } from "./state.js";
+import { MAX_REGIONS, nameOf } from "./state.js";
 
 // `known` has what the server foresees, by ids; `act` has what can be done to a concept.
 export function chips(state, known, painting, act) {
@@ -18,16 +18,18 @@ function chip(concept, state, foresight, painting, act) {
   const name = nameOf(concept);
   const { id, strength, region } = concept;
   const limit = limitOf(foresight, state.calibrated);
+  const full = !region && state.concepts.filter((one) => one.region).length >= MAX_REGIONS;
   return html`<li class="concept" data-concept=${id}>
     <div class="chip">
       ${concept.picture ? html`<img class="thumb" src=${concept.picture} alt="" />` : nothing}
-      <span class="name">${name}</span>
+      <span class="name" title=${name}>${name}</span>
       <output aria-hidden="true">${shown(strength)}</output>
-      ${iconButton("brush", `Paint where ${name} acts`, () => act.paint(id), {
+      ${iconButton("brush", full ? FULL : `Paint where ${name} acts`, () => act.paint(id), {
         pressed: painting === id,
         kind: region ? "filled" : "",
+        disabled: full,
       })}
-      ${iconButton("x", `Remove ${name}`, () => act.remove(id))}
+      ${iconButton("x", `Remove ${name}`, (event) => isOnce(event) && act.remove(id))}
     </div>
     ${dial({
       label: `Strength of ${name}`,
@@ -43,9 +45,14 @@ function chip(concept, state, foresight, painting, act) {
   </li>`;
 }
 
+const FULL = `At most ${MAX_REGIONS} concepts have a region`;
+
+// The second click of a double one would hit the concept that has moved up.
+const isOnce = (event) => event.detail < 2;
+
 function facts(foresight, concept) {
   const told = [];
-  if (foresight?.novelty != null) told.push(`novelty ${foresight.novelty.toFixed(2)}`);
+  if (foresight?.novelty != null) told.push(`novelty ${foresight.novelty.toFixed(2)} of 1`);
   if (foresight?.gain != null) told.push(`usual effect at ${foresight.gain.toFixed(2)}`);
   if (concept.region) told.push("in a region");
   return told.join(" · ");

@@ -6,15 +6,16 @@ import { html, nothing } from "lit";
 import { planOf } from "./plans.js";
 import { nameOf } from "./state.js";
 
-export function exportDialog(open, state, model, act) {
-  if (!open) return nothing;
+export function exportDialog({ exporting, model, problem, keyed }, state, act) {
+  if (!exporting) return nothing;
   return html`<wa-dialog label="Export" open light-dismiss @wa-after-hide=${act.closeExport}>
-    ${snippet("Python", python(state, model))} ${snippet("curl", curl(state))}
+    ${snippet("Python", python(state, model))} ${snippet("curl", curl(state, keyed))}
     <h3>Files</h3>
     <p class="files">
       <button class="button" @click=${act.savePicture}>Picture, as it is shown</button>
       ${state.concepts.map((one) => files(one, act))}
     </p>
+    ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
   </wa-dialog>`;
 }
 
@@ -37,6 +38,12 @@ function files(concept, act) {
   ${concept.region
     ? button(regionFile(concept), () => act.saveUrl(concept.region, regionFile(concept)))
     : nothing}`;
+}
+
+// A name of letters, digits and hyphens, short enough for any disk.
+export function interventionName(concept) {
+  const name = nameOf(concept).replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  return `${[...name].slice(0, 60).join("") || `concept-${concept.id}`}.safetensors`;
 }
 
 const pictureFile = ({ id, picture }) =>
@@ -74,11 +81,12 @@ function steering(one, state) {
 // What JSON writes is a string of Python, too.
 const quoted = (text) => JSON.stringify(text);
 
-export function curl(state) {
+export function curl(state, keyed) {
   const { body } = planOf({ ...state, view: "picture" }).rows[0];
   const address = new URL("v1/images/generations", document.baseURI);
+  const key = keyed ? ' -H "Authorization: Bearer $KEY"' : "";
   return [
-    `curl ${address} -H 'Content-Type: application/json' --data-binary @- <<'JSON'`,
+    `curl ${address} -H 'Content-Type: application/json'${key} --data-binary @- <<'JSON'`,
     JSON.stringify(body, null, 1),
     "JSON",
     "",
@@ -86,9 +94,8 @@ export function curl(state) {
 }
 
 // All pictures that are shown, side by side, a row for each row.
-export async function sheet({ plan, pictures }) {
-  const rows = plan.view === "compare" ? [pictures[0].slice(1)] : pictures;
-  const images = await Promise.all(rows.map((row) => Promise.all(row.map(loaded))));
+export async function sheet(pictures) {
+  const images = await Promise.all(pictures.map((row) => Promise.all(row.map(loaded))));
   const { width, height } = images[0][0];
   const canvas = document.createElement("canvas");
   canvas.width = width * Math.max(...images.map((row) => row.length));

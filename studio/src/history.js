@@ -12,6 +12,10 @@ export class History {
     this.state = this.#settled = state;
   }
 
+  get settled() {
+    return this.#settled;
+  }
+
   get undoable() {
     return this.#past.length > 0;
   }
@@ -26,10 +30,11 @@ export class History {
   }
 
   settle(state = this.state) {
+    this.state = state;
     if (JSON.stringify(state) === JSON.stringify(this.#settled)) return;
     this.#past = [...this.#past, this.#settled].slice(-MOST);
     this.#future = [];
-    this.state = this.#settled = state;
+    this.#settled = state;
   }
 
   // How one looks at it is no step: undo leaves that alone.

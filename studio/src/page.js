@@ -11,6 +11,7 @@ import { cameraDialog } from "./camera.js";
 import { chips } from "./chips.js";
 import { exportDialog } from "./exports.js";
 import { keyDialog } from "./keys.js";
+import { LONGEST } from "./permalink.js";
 import { MAX_PROMPT, MAX_SEED } from "./state.js";
 import { overlay, tools } from "./regions.js";
 import { view } from "./views.js";
@@ -23,8 +24,7 @@ export function page({ state, history, ui, act }) {
     <main class=${ui.dropping ? "dropping" : ""}>
       ${stage(state, ui, act)} ${panel(state, ui, act)}
     </main>
-    ${exportDialog(ui.exporting, state, ui.model, act)}
-    ${cameraDialog(ui.camera, act)} ${keyDialog(ui.locked, act)}
+    ${exportDialog(ui, state, act)} ${cameraDialog(ui.camera, act)} ${keyDialog(ui, act)}
   `;
 }
 
@@ -54,19 +54,28 @@ function stage(state, ui, act) {
         ([name, title]) => html`<wa-radio appearance="button" value=${name}>${title}</wa-radio>`,
       )}
     </wa-radio-group>
-    <div class="drawn" aria-busy=${String(ui.busy)} data-view=${ui.drawn?.plan.view ?? ""}>
+    <div class="drawn ${ui.slow ? "slow" : ""}" aria-busy=${String(ui.busy)} data-view=${ui.drawn?.plan.view ?? ""}>
       ${ui.drawn ? view(ui.drawn, state, act, painted ? overlay(painted, ui, act) : nothing) : nothing}
     </div>
     ${painted ? tools(painted, ui, act) : nothing}
-    <p class="told" role="status" aria-live="polite">${told(ui)}</p>
+    <p class="told" role="status" aria-live="polite">${told(ui, act)}</p>
   </section>`;
 }
 
-function told(ui) {
+function told(ui, act) {
   if (ui.notice) return ui.notice;
-  if (ui.problem) return html`<span class="problem">${ui.problem}</span>`;
+  if (ui.slow) return "Drawing …";
+  if (ui.problem) {
+    return html`<span class="problem">${ui.problem}</span>
+      <button type="button" class="button outlined" @click=${act.again}>Try again</button>`;
+  }
+  if (ui.tooLong) return tooLong(ui.tooLong);
   return ui.drawn ? `${ui.model.width} × ${ui.model.height} · ${ui.drawn.milliseconds} ms` : "";
 }
+
+const tooLong = (length) =>
+  `This is too large for a link (${Math.round(length / 1000)} of ${LONGEST / 1000} thousand ` +
+  "letters), and lost when the page is closed: remove a reference picture.";
 
 function panel(state, ui, act) {
   const calibrated = [...ui.known.values()].some((one) => one.gain !== null);
@@ -82,7 +91,8 @@ function panel(state, ui, act) {
       ></textarea>
     </label>
     <div class="group">
-      <h2>Concepts</h2>
+      <h2 tabindex="-1">Concepts</h2>
+      <p class="hint">The picture is steered towards them, or away below 0. Turn a dial.</p>
       ${chips(state, ui.known, ui.painting, act)} ${adding(state, ui.suggested, act)}
     </div>
     ${calibrated

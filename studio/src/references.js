@@ -16,9 +16,9 @@ export async function fromFile(file) {
 
 export const fromVideo = (video) => drawn(video, video.videoWidth, video.videoHeight);
 
-// The first picture of a drop or a paste, or null.
-export function pictureIn(transfer) {
-  return [...(transfer?.files ?? [])].find((file) => file.type.startsWith("image/")) ?? null;
+// The pictures of a drop or a paste.
+export function picturesIn(transfer) {
+  return [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
 }
 
 // On white where it is transparent, as the server reads it; small pictures without loss.

@@ -42,5 +42,6 @@ export function tools(concept, { brush, erasing }, act) {
     ></wa-slider>
     <button type="button" class="button" ?disabled=${!concept.region} @click=${clear}>Clear</button>
     <button type="button" class="button loud" @click=${() => act.paint(concept.id)}>Done</button>
+    <p class="hint">Drag over the picture: the concept acts where you paint, and nowhere else.</p>
   </div>`;
 }

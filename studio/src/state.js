@@ -2,7 +2,9 @@
 
 export const DIAL = { min: -1, max: 1.5, step: 0.05 };
 export const VIEWS = ["picture", "compare", "strip", "grid"];
-export const MAX_CONCEPTS = 32; // as the API has it
+// As the API has them.
+export const MAX_CONCEPTS = 32;
+export const MAX_REGIONS = 8;
 export const MAX_PROMPT = 4000;
 export const MAX_WORDS = 512;
 export const MAX_SEED = 2 ** 31;

@@ -2,14 +2,15 @@
 
 import { render } from "lit";
 import * as api from "./api.js";
+import { Address } from "./address.js";
 import { Artist } from "./artist.js";
 import { openCamera } from "./camera.js";
-import { save, sheet } from "./exports.js";
+import { interventionName, save, sheet } from "./exports.js";
 import { Foresights } from "./foresights.js";
 import { History } from "./history.js";
 import { listen } from "./outside.js";
 import { page } from "./page.js";
-import { LONGEST, read, written } from "./permalink.js";
+import { read } from "./permalink.js";
 import { planOf, sourceOf } from "./plans.js";
 import { fromFile } from "./references.js";
 import {
@@ -19,14 +20,15 @@ import "./style.css";
 import "./theme.js";
 
 const TYPING = 250; // milliseconds after the last letter
-const LINKING = 150;
 const NOTICE = 6000;
+const SLOW = 400; // with no new picture
 
 let history = new History(initial());
 const ui = {
   model: { id: "", width: 1, height: 1 },
   drawn: null,
   busy: false,
+  slow: false,
   problem: "",
   notice: "",
   known: new Map(),
@@ -38,11 +40,14 @@ const ui = {
   camera: null,
   dropping: false,
   locked: false, // the server asks for a key
-  tooLong: false, // for a link
+  refused: false, // and does not know the one it was given
+  keyed: false,
+  tooLong: 0, // letters, where they are too many for a link
 };
+const address = new Address(() => history.state, (tooLong) => show({ tooLong }));
 const foresights = new Foresights(refresh);
 const artist = new Artist(api.draw, hear);
-let typing, noticing, suggesting, linking;
+let typing, noticing, suggesting, waiting;
 
 // --- from state to page ------------------------------------------------------------------------
 
@@ -61,17 +66,20 @@ function hear({ busy, plan, pictures, milliseconds, error }) {
   if (busy !== undefined) ui.busy = busy;
   if (plan) {
     Object.assign(ui, { drawn: { plan, pictures, milliseconds }, problem: "", locked: false });
+    if (!ui.model.id) meet();
   }
   if (error) fail(error);
-  refresh();
+  clearTimeout(waiting);
+  if (ui.busy) waiting = setTimeout(() => show({ slow: true }), SLOW);
+  show({ slow: false });
 }
 
 function fail(error) {
   ui.locked = error.status === 401;
-  ui.problem = error instanceof TypeError ? "The server does not answer." : sentence(error.message);
+  ui.refused = ui.locked && ui.keyed;
+  ui.problem = api.told(error);
+  refresh();
 }
-
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, ".");
 
 function notify(text) {
   ui.notice = text;
@@ -81,16 +89,17 @@ function notify(text) {
   refresh();
 }
 
-// A promise whose failure is said on the page.
-async function trying(promise) {
+// A promise whose failure is said on the page: for a while, or until something is drawn.
+async function trying(promise, say = fail) {
   try {
     return await promise;
   } catch (error) {
-    fail(error);
-    refresh();
+    say(error);
     return null;
   }
 }
+
+const briefly = (error) => notify(api.told(error));
 
 // --- changes ---------------------------------------------------------------------------------------
 
@@ -98,40 +107,23 @@ function change(state, settled = true) {
   if (settled) history.settle(state);
   else history.pass(state);
   redraw(settled);
-  if (settled) keepLink();
+  if (settled) address.keep();
 }
-
-// The address is the link to what is shown, or has none where that would be too long. Browsers let
-// a page change it only so often.
-function keepLink() {
-  clearTimeout(linking);
-  linking = setTimeout(writeLink, LINKING);
-}
-
-async function writeLink() {
-  clearTimeout(linking);
-  const state = history.state;
-  const link = await written(state);
-  if (state !== history.state) return;
-  ui.tooLong = link.length > LONGEST;
-  window.history.replaceState(null, "", ui.tooLong ? "#" : `#${link}`);
-  if (ui.tooLong) notify(tooLong(link.length));
-}
-
-const tooLong = (length) =>
-  `This is too large for a link (${Math.round(length / 1000)} of ${LONGEST / 1000} thousand ` +
-  "letters): remove a reference picture.";
 
 // A seed that is not locked changes with what is asked for, not with a dial.
 const reseeded = (state) => (state.locked ? state : { ...state, seed: randomSeed() });
 
 const act = {
   prompt(text, settled) {
-    const { state } = history;
-    if (settled) return change(reseeded({ ...state, prompt: text.trim() ? text : state.prompt }));
+    const { state, settled: last } = history;
+    const isThere = text.trim() !== "";
+    if (settled) return change(reseeded({ ...state, prompt: isThere ? text : last.prompt }));
     history.pass({ ...state, prompt: text });
     clearTimeout(typing);
-    typing = setTimeout(() => redraw(false), TYPING);
+    typing = setTimeout(() => {
+      redraw(false);
+      if (isThere) address.keep();
+    }, TYPING);
   },
   turn: (id, strength, settled) => change(withConcept(history.state, id, { strength }), settled),
   add(source) {
@@ -141,15 +133,21 @@ const act = {
     const concepts = [...state.concepts, concept(state, source)];
     change(reseeded({ ...state, concepts }));
   },
-  async addFile(file) {
-    const picture = await trying(fromFile(file));
-    if (picture) act.add({ picture });
+  async addFiles(files) {
+    for (const file of files) {
+      const picture = await trying(fromFile(file), briefly);
+      if (picture) act.add({ picture });
+    }
   },
   remove(id) {
     const { state } = history;
+    const place = state.concepts.findIndex((one) => one.id === id);
+    const concepts = state.concepts.filter((one) => one.id !== id);
     if (ui.painting === id) ui.painting = 0;
-    change({ ...state, concepts: state.concepts.filter((one) => one.id !== id) });
-    focus(".adding input"); // its own button is gone
+    change({ ...state, concepts });
+    notify(`“${nameOf(state.concepts[place])}” is removed. Undo brings it back.`);
+    const next = concepts[place] ?? concepts.at(-1); // its own button is gone
+    focus(next ? `[data-concept="${next.id}"] [aria-label^="Remove"]` : ".group h2");
   },
   region: (id, region) => change(withConcept(history.state, id, { region })),
   paint(id) {
@@ -175,11 +173,11 @@ const act = {
     history.look(changes);
     if (history.state.view !== "picture") ui.painting = 0;
     redraw(true);
-    keepLink();
+    address.keep();
   },
   split(split) {
     history.look({ split });
-    keepLink();
+    address.keep();
   },
   // Every dial times the strength of a picture of the strip.
   scale(factor) {
@@ -201,7 +199,7 @@ const act = {
     }, TYPING);
   },
   async copyLink() {
-    await writeLink();
+    await address.write();
     if (ui.tooLong) return;
     try {
       await navigator.clipboard.writeText(location.href);
@@ -213,7 +211,7 @@ const act = {
   export: () => show({ exporting: true }),
   closeExport: (event) => event.target.localName === "wa-dialog" && show({ exporting: false }),
   async camera() {
-    const camera = await trying(openCamera(act.addFile));
+    const camera = await trying(openCamera(act.addFiles), briefly);
     if (camera) show({ camera });
   },
   closeCamera() {
@@ -223,18 +221,22 @@ const act = {
   key(key) {
     api.useKey(key);
     artist.cancel(); // it was asked with another
-    ui.locked = false;
-    start();
+    Object.assign(ui, { locked: false, refused: false, keyed: true });
+    act.again();
+  },
+  async again() {
+    if (!ui.model.id) await meet();
+    redraw(true);
   },
   async savePicture() {
-    if (ui.drawn?.pictures[0]) save(await sheet(ui.drawn), "picture.png");
+    if (ui.drawn?.pictures[0]) save(await sheet(ui.drawn.pictures), "picture.png");
   },
   saveUrl: save,
   async saveIntervention(one) {
     const file = await trying(api.interventionFile(sourceOf(one)));
     if (!file) return;
     const url = URL.createObjectURL(file);
-    save(url, `${nameOf(one).replace(/[^\p{L}\p{N}]+/gu, "-")}.safetensors`);
+    save(url, interventionName(one));
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
 };
@@ -252,28 +254,34 @@ function travel(way) {
   history[way]();
   if (!history.state.concepts.some((one) => one.id === ui.painting)) ui.painting = 0;
   redraw(true);
-  keepLink();
+  address.keep();
 }
 
 // --- from outside --------------------------------------------------------------------------------
 
 listen(act, (dropping) => ui.dropping !== dropping && show({ dropping }), notify);
 addEventListener("hashchange", open);
+addEventListener("beforeunload", (event) => ui.tooLong && event.preventDefault());
 
 async function open() {
   const fragment = location.hash.slice(1);
   try {
     if (fragment) history = new History(await read(fragment));
   } catch {
-    notify("This link cannot be read, so this is the beginning.");
+    notify("This link cannot be read: ask for it again.");
   }
   ui.painting = 0;
   redraw(true);
 }
 
-async function start() {
+async function meet() {
   const model = await trying(api.model());
-  if (model) ui.model = model;
+  if (model) show({ model });
+}
+
+async function start() {
+  ui.keyed = api.hasKey();
+  await meet();
   await open();
 }
 

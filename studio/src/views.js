@@ -9,17 +9,21 @@ import { shown } from "./dials.js";
 export function view(drawn, state, act, overlay) {
   const { plan, pictures } = drawn;
   const first = pictures[0];
+  const prompt = plan.rows[0]?.body.prompt;
   switch (first || plan.view === "grid" ? plan.view : "") {
     case "picture":
-      return html`<div class="frame">${picture(first[0], state.prompt)}${overlay}</div>`;
+      return html`<div class="frame">${picture(first[0], prompt)}${overlay}</div>`;
     case "compare":
-      return comparison(first, state, act);
+      return comparison(first, prompt, state.split, act);
     case "strip":
       return html`<ol class="strip">
-        ${first.map((one) => html`<li>${choice(one, "all dials", () => act.scale(one.strength))}</li>`)}
+        ${first.map(
+          (one) =>
+            html`<li>${choice(one, "all dials", one.strength === 1, () => act.scale(one.strength))}</li>`,
+        )}
       </ol>`;
     case "grid":
-      return grid(drawn, act);
+      return grid(drawn, state, act);
   }
   return nothing;
 }
@@ -27,15 +31,15 @@ export function view(drawn, state, act, overlay) {
 const picture = (one, alt) => html`<img class="picture" src=${one.src} alt=${alt} />`;
 
 // The library shows what it calls "after" on the left.
-function comparison([before, after], state, act) {
+function comparison([before, after], prompt, split, act) {
   return html`<wa-comparison
       class="frame"
-      position=${state.split}
+      position=${split}
       ${ref(named)}
       @change=${(event) => act.split(event.target.position)}
     >
-      <img slot="after" class="picture" src=${before.src} alt="untouched: ${state.prompt}" />
-      <img slot="before" class="picture" src=${after.src} alt="steered: ${state.prompt}" />
+      <img slot="after" class="picture" src=${before.src} alt="untouched: ${prompt}" />
+      <img slot="before" class="picture" src=${after.src} alt="steered: ${prompt}" />
     </wa-comparison>
     <p class="ends" aria-hidden="true"><span>untouched</span><span>steered</span></p>`;
 }
@@ -46,26 +50,35 @@ async function named(element) {
   element?.handle.setAttribute("aria-label", "Divider between untouched and steered");
 }
 
-function choice(one, what, onClick) {
+// `current` where the dials stand now.
+function choice(one, what, current, onClick) {
   const label = `Strength ${shown(one.strength)}: take it for ${what}`;
-  return html`<button type="button" class="choice" title=${label} aria-label=${label} @click=${onClick}>
+  return html`<button
+    type="button"
+    class="choice"
+    title=${label}
+    aria-label=${label}
+    aria-current=${current ? "true" : nothing}
+    @click=${onClick}
+  >
     ${picture(one, "")}<span>${shown(one.strength)}</span>
   </button>`;
 }
 
-function grid({ plan, pictures }, act) {
+function grid({ plan, pictures }, { concepts }, act) {
   if (!plan.rows.length) return html`<p class="hint">Add a concept: each gets a row here.</p>`;
+  const standsAt = (id) => concepts.find((one) => one.id === id)?.strength;
   return html`<div class="grid" role="region" aria-label="Strength by concept" tabindex="0">
     <table>
       <tbody>
         ${plan.rows.map(
           ({ name, id }, row) =>
             html`<tr>
-              <th scope="row">${name}</th>
-              ${(pictures[row] ?? []).map(
-                (one) =>
-                  html`<td>${choice(one, name, () => act.take(id, one.strength))}</td>`,
-              )}
+              <th scope="row" title=${name}><span>${name}</span></th>
+              ${(pictures[row] ?? []).map((one) => {
+                const current = one.strength === standsAt(id);
+                return html`<td>${choice(one, name, current, () => act.take(id, one.strength))}</td>`;
+              })}
             </tr>`,
         )}
       </tbody>

@@ -86,7 +86,7 @@ def begun(browser: Browser, address: str, **options) -> Page:
 
 def at_question(page: Page, number: int) -> None:
     expect(page.locator("#count")).to_have_text(f"Question {number} of 20")
-    expect(page.locator("#comparison")).to_be_visible()
+    expect(page.locator("#comparison:not(.new)")).to_be_visible()
 
 
 def seen(answers, page: Page) -> list[str]:
@@ -185,6 +185,39 @@ def test_keys_pressed_too_fast_answer_one_question(browser, address, answers):
     page.evaluate("for (const key of '1111') dispatchEvent(new KeyboardEvent('keydown', { key }))")
     at_question(page, 2)
     assert len(seen(answers, page)) == 1
+
+
+def test_a_double_click_answers_no_question_that_nobody_saw(browser, address, answers):
+    page = begun(browser, address)
+    page.get_by_role("button", name="First picture").dblclick(delay=60)
+    at_question(page, 2)
+    page.keyboard.press("0")
+    at_question(page, 3)
+    assert seen(answers, page) == ["first", "tie"]
+
+
+@pytest.mark.parametrize(
+    ("path", "fulfil", "told"),
+    [
+        ("**/answers", {"status": 500}, r"The server failed \(500\)"),
+        ("**/pictures/1/first", {"body": "none"}, "A picture could not be loaded"),
+    ],
+)
+def test_what_is_wrong_is_said(browser, address, path, fulfil, told):
+    page = begun(browser, address)
+    page.route(path, lambda route: route.fulfill(**fulfil))
+    page.keyboard.press("1")
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(f"{told}. Your answers so far"))
+    page.unroute(path)
+    page.get_by_role("button", name="Try again").click()
+    at_question(page, 2)
+
+
+def test_before_the_beginning_no_answers_are_said_to_be_saved(browser, address):
+    page = opened(browser, address)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("alert")).to_contain_text("cannot be reached.Try again")
 
 
 def test_several_people_at_once(browser, address, answers):

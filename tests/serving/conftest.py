@@ -8,7 +8,9 @@ import pytest
 from api_server import Client, serving
 from PIL import Image
 from pipelines import tiny_clip
+from playwright.sync_api import Browser, Page
 from served import Door, random_hyper, tiny_generator
+from studio_page import chromium, opened, rest
 
 from hypertransport.catalogue import Entry
 from hypertransport.drawing import draw
@@ -109,3 +111,20 @@ def client(twin, hyper) -> Iterator[Client]:
 def official(client) -> openai.OpenAI:
     """OpenAI's own client."""
     return openai.OpenAI(base_url=f"{client.address}v1", api_key="none", max_retries=0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser, client) -> Iterator[Page]:
+    """A page at rest, of which nothing may have complained in the end, and no other host heard."""
+    page = opened(browser, client.address)
+    rest(page)
+    yield page
+    assert page.complaints == []
+    assert all(url.startswith((client.address, "data:", "blob:")) for url in page.asked)
+    page.context.close()

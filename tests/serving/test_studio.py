@@ -15,8 +15,11 @@ from api_server import SECONDS, Client, serving
 from pipelines import save_steerable
 from served import CAT
 
+from hypertransport.concepts import MAX_WORDS
+from hypertransport.serving import schemas
 from hypertransport.serving.api import application
 from hypertransport.serving.api_keys import ApiKeys
+from hypertransport.serving.region_layers import MAX_LAYERS
 from hypertransport.serving.studio import TYPES, Studio
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -97,6 +100,17 @@ def test_the_bundle_is_made_of_the_sources():
     names = ["build.js", "package-lock.json", *sorted(SOURCES.glob("src/*"))]
     digest = sha256(b"".join((SOURCES / name).read_bytes() for name in names)).hexdigest()
     assert digest in (PAGES / "studio.js").read_text().splitlines()[0]
+
+
+def test_the_limits_of_the_page_are_the_server_s():
+    state = (SOURCES / "src/state.js").read_text()
+    limits = {name: int(most) for name, most in re.findall(r"const MAX_(\w+) = (\d+);", state)}
+    assert limits == {
+        "CONCEPTS": schemas.MAX_STEERING,
+        "REGIONS": MAX_LAYERS,
+        "PROMPT": schemas.MAX_PROMPT,
+        "WORDS": MAX_WORDS,
+    }
 
 
 def test_notice_names_every_package_of_the_bundle():

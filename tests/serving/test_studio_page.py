@@ -14,7 +14,8 @@ from studio_page import (
     CHROMIUM,
     MODEL,
     PHONE,
-    chromium,
+    add,
+    choose,
     dial,
     difference,
     drag,
@@ -39,26 +40,9 @@ CONCEPT = "brick navy"  # what the page begins with
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def client():
     with studio() as client:
         yield client
-
-
-@pytest.fixture
-def page(browser, client):
-    """A page at rest, of which nothing may have complained in the end, and no other host heard."""
-    page = opened(browser, client.address)
-    rest(page)
-    yield page
-    assert page.complaints == []
-    assert all(url.startswith((client.address, "data:", "blob:")) for url in page.asked)
-    page.context.close()
 
 
 def reference() -> bytes:
@@ -74,21 +58,10 @@ def noise(seed: int) -> bytes:
     return data.getvalue()
 
 
-def add(page, words: str) -> None:
-    page.get_by_label("New concept, in words").fill(words)
-    page.keyboard.press("Enter")
-    rest(page)
-
-
 def calibrate(page) -> None:
     page.locator("wa-switch").click(position={"x": 10, "y": 10})  # all of its line is the element
     expect(page.get_by_role("switch", name="Calibrated dials")).to_be_checked()
     rest(page)
-
-
-def choose(page, view: str) -> None:
-    page.get_by_role("radio", name=view).click()
-    rest(page, view.lower())
 
 
 def test_a_dial_draws_what_the_api_draws_already_while_it_is_dragged(page, client):
@@ -408,7 +381,7 @@ def test_a_server_that_asks_for_a_key_is_given_one(browser, twin, hyper):
         page = opened(browser, locked.address)
         page.get_by_label("API key").fill("another-one")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status").filter(has_text="asks for a key")).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_text("It does not know this key.")
         page.get_by_label("API key").fill("a-key-of-the-tests")
         page.keyboard.press("Enter")
         rest(page)
