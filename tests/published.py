@@ -1,5 +1,6 @@
 """What the backbones are at the size of the weights that people use, where it is not what their
-classes would be by themselves. Read in the configurations that are published with the weights."""
+classes would be by themselves. Read in the configurations that are published with the weights, or
+in diffusers' scripts that convert them; HiDream's in ComfyUI, which builds it by itself."""
 
 from typing import Any
 
@@ -43,3 +44,12 @@ FLUX_2_KLEIN_4B: Config = {
     "joint_attention_dim": 7680,
     "guidance_embeds": False,
 }
+COGVIEW_4: Config = {"num_layers": 28, "num_attention_heads": 32, "attention_head_dim": 128}
+HIDREAM_I1: Config = {
+    "patch_size": 2,
+    "in_channels": 16,
+    "caption_channels": (4096, 4096),
+    "axes_dims_rope": (64, 32, 32),
+    "llama_layers": (*range(32), *[31] * 16),
+}
+HUNYUAN_IMAGE: Config = {"text_embed_2_dim": 1472}

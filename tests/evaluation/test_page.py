@@ -66,7 +66,7 @@ def test_the_page_is_whole_and_needs_no_other_file(page):
 
 
 def test_best_and_worst_concepts_are_shown_and_what_is_not_kept_is_said(page):
-    order = [page.index(f"<td>{name}<br>{what}") for name, what in (
+    order = [page.index(f"{name}<br>{what}") for name, what in (
         ("c5", "best"), ("c4", "best"), ("c1", "worst"), ("c0", "worst"))]  # fmt: skip
     assert order == sorted(order)
     assert page.count("<img") == len(ENTRIES)

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from families import FAMILIES
 from pipelines import PIXELS, tiny_pixart, tiny_sdxl
 
 import hypertransport as ht
@@ -133,6 +134,25 @@ def test_calls_may_override_the_defaults(sdxl):
     assert sdxl("a cat", 3, timesteps=[999]).tobytes() != sdxl("a cat", 3).tobytes()
     with pytest.raises(TypeError):
         sdxl.defaults["timesteps"] = [1]
+
+
+def test_pictures_are_what_comes_first_in_whatever_a_pipeline_returns(generator):
+    """Not by the name `images`, which they have not in Kandinsky 5."""
+    assert generator("a cat", 3, return_dict=False).tobytes() == generator("a cat", 3).tobytes()
+
+
+@pytest.mark.parametrize("name", ["Stable Diffusion 1.5", "Qwen-Image"])
+def test_a_negative_prompt_is_for_every_row(name):
+    """The one refuses it beside a list of prompts; the other's norms would see a single row."""
+    (family,) = (family for family in FAMILIES if family.name == name)
+    generator = family.generator()
+    prompts, seeds = ["a cat", "a dog"], [3, 4]
+    with steer(generator, random_intervention(generator, rows=2)):
+        pictures = generator(prompts, seeds, negative_prompt="a pig")
+        wanted = generator(prompts, seeds, negative_prompt=["a pig", "a pig"])
+        others = generator(prompts, seeds, negative_prompt="a red dog")
+    for picture, same, other in zip(pictures, wanted, others, strict=True):
+        assert picture.tobytes() == same.tobytes() != other.tobytes()
 
 
 def test_the_generator_is_frozen(generator):

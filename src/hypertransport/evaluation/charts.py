@@ -50,7 +50,8 @@ def chart(lines: Sequence[Line], x_label: str, y_label: str) -> str:
         parts += _drawn(line, COLOURS[number % len(COLOURS)], x, y, TOP + 18 * number + 8)
     width, height = LEFT + WIDTH + LEGEND, TOP + HEIGHT + BOTTOM
     box = f'viewBox="0 0 {width:g} {height:g}" width="{width:g}"'
-    return f'<svg {box} role="img">{"".join(parts)}</svg>'
+    name = escape(f"{y_label} over {x_label}: {', '.join(line.name for line in lines)}", quote=True)
+    return f'<svg {box} role="img" aria-label="{name}">{"".join(parts)}</svg>'
 
 
 def _axis(values: Sequence[float], start: float, end: float) -> Axis:

@@ -24,9 +24,9 @@ METHODS = {
     "nearest": "the trained concept whose embedding is nearest, fitted by LinEAS",
     "mean-shift": "fitted to the concept: every channel's mean is moved",
     "lin-act": "fitted in closed form (Lin-AcT), each site by itself",
-    "lin-act-causal": "the same, site by site, with the earlier ones active",
+    "lin-act-causal": "fitted in closed form, site after site, with the earlier ones active",
     "lineas": "fitted end to end (LinEAS), 50 steps of Adam",
-    "lineas-long": "the same, 1000 steps of SGD",
+    "lineas-long": "fitted end to end (LinEAS), 1000 steps of SGD",
     "refine": "LinEAS from the hypernetwork's answer, 10 steps",
 }
 

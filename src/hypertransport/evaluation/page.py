@@ -21,11 +21,16 @@ SHOWN = 3  # concepts each of the best, the median and the worst
 STYLE = """\
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem;
   color: #222; background: #fff }
-table { border-collapse: collapse; display: block; overflow-x: auto }
+.wide { overflow-x: auto }
+table { border-collapse: collapse }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid #ddd; text-align: left }
-svg { font-size: 12px; max-width: 100%; height: auto }
+th[scope=row] { position: sticky; left: 0; background: #fff; font-weight: normal }
+svg { font-size: 12px; display: block }
 img { width: 8rem; image-rendering: pixelated; display: block }
 .missing { color: #888 }"""
+# Columns of each reader, beside how often the effect is monotone, and those of none.
+READ = ("strength", "effect", "content", "times", "times, at its content")
+COSTS = ("direction", "CMMD", "seconds a concept")
 NOTES = """\
 Effect: the mean score of the concept, less that of the unsteered pictures. Content: the mean score
 of what the prompt asks for (for clip: the similarity to the unsteered picture), over that of the
@@ -48,19 +53,21 @@ def table(figures: Figures) -> tuple[list[str], list[list[str]]]:
     """Column heads, and a row of text per method: what each reader says, then what it costs."""
     header = ["method"]
     for reading in figures.readings:
-        header += [f"{reading.reader}: {what}" for what in ("strength", "effect", "content")]
-        header += [f"{reading.reader}: {what}" for what in ("times", "times, at its content")]
+        header += [f"{reading.reader}: {what}" for what in READ]
         header += [f"monotone ({reading.reader})"]
-    header += ["direction", "CMMD", "seconds a concept"]
-    return header, [_row(figures, method) for method in figures.methods]
+    rows = [
+        [method, *(cell for reading in figures.readings for cell in _read(reading, method))]
+        for method in figures.methods
+    ]
+    return [*header, *COSTS], [[*row, *_costs(figures, row[0])] for row in rows]
 
 
 def html(figures: Figures, rows: Sequence[Row], tables: Sequence[Path]) -> str:
     """The page; `tables` are the files that the rows came from, beside which pictures lie."""
     first = figures.readings[0]
     sections = [_methods_section(figures)]
-    sections += [_curves(reading) for reading in figures.readings]
-    sections += [_kinds_section(reading) for reading in figures.readings]
+    sections += [_reader_section(reading) for reading in figures.readings]
+    sections += [_costs_section(figures), f"<p>{escape(NOTES)}</p>"]
     sections += [_concepts_section(first, rows, [folder_of(path) for path in tables])]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -71,18 +78,24 @@ def html(figures: Figures, rows: Sequence[Row], tables: Sequence[Path]) -> str:
     )
 
 
-# --- the table ------------------------------------------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------------
 
 
-def _row(figures: Figures, method: str) -> list[str]:
-    cost, cells = figures.costs[method], [method]
-    for reading in figures.readings:
-        place = reading.best[method]
-        cells += [f"{reading.points[place].strength:g}"]
-        cells += [_estimate(reading.effect[place]), _estimate(reading.content[place])]
-        cells += [_estimate(times.get(method)) for times in (reading.ratios, reading.gains)]
-        cells += [_shares(reading.monotone.get(method, {}))]
-    return [*cells, f"{cost.direction:.3f}", f"{cost.cmmd:.2f}", f"{cost.seconds:.3g}"]
+def _read(reading: Reading, method: str) -> list[str]:
+    """What a reader says of a method, and how often its effect grows with the strength."""
+    place = reading.best[method]
+    return [
+        f"{reading.points[place].strength:g}",
+        _estimate(reading.effect[place]),
+        _estimate(reading.content[place]),
+        *(_estimate(times.get(method)) for times in (reading.ratios, reading.gains)),
+        _shares(reading.monotone.get(method, {})),
+    ]
+
+
+def _costs(figures: Figures, method: str) -> list[str]:
+    cost = figures.costs[method]
+    return [f"{cost.direction:.3f}", f"{cost.cmmd:.2f}", f"{cost.seconds:.3g}"]
 
 
 def _estimate(estimate: Estimate | None) -> str:
@@ -97,21 +110,39 @@ def _shares(shares: Mapping[float, Share]) -> str:
 
 
 def _methods_section(figures: Figures) -> str:
-    header, rows = table(figures)
     about = "".join(f"<li>{method}: {escape(METHODS[method])}</li>" for method in figures.methods)
-    return (
-        f"<h2>Methods</h2>{_html_table(map(escape, header), [map(escape, row) for row in rows])}"
-        f"<p>{escape(NOTES)}</p><ul>{about}</ul>"
+    return f"<h2>Methods</h2><ul>{about}</ul>"
+
+
+def _costs_section(figures: Figures) -> str:
+    rows = [[method, *_costs(figures, method)] for method in figures.methods]
+    return f"<h2>Direction, distance, time</h2>{_html_table(('method', *COSTS), rows)}"
+
+
+def _html_table(header: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """Cells are HTML. Where it is too wide for the page it scrolls, under what its rows are of."""
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in header)
+    body = "".join(
+        f'<tr><th scope="row">{of}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for of, *cells in rows
     )
+    return _wide(f"<table><tr>{head}</tr>{body}</table>")
 
 
-def _html_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f"<th>{cell}</th>" for cell in header)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{body}</table>"
+def _wide(inner: str) -> str:
+    return f'<div class="wide" tabindex="0">{inner}</div>'
 
 
-# --- curves ---------------------------------------------------------------------------------------
+# --- what a reader says ---------------------------------------------------------------------------
+
+
+def _reader_section(reading: Reading) -> str:
+    rows = [[method, *_read(reading, method)] for method in reading.best]
+    header = ["method", *READ, "monotone"]
+    return (
+        f"<h2>As {escape(reading.reader)} sees it</h2>{_html_table(header, rows)}"
+        f"{_curves(reading)}{_kinds(reading)}"
+    )
 
 
 def _curves(reading: Reading) -> str:
@@ -124,9 +155,9 @@ def _curves(reading: Reading) -> str:
         strengths = [reading.points[place].strength for place in places]
         along_strength.append(Line(method, [*map(_mark, strengths, effects)]))
     return (
-        f"<h2>{escape(reading.reader)}</h2><h3>Effect against content lost</h3>"
-        f"{chart(against_content, 'content lost', 'effect')}"
-        f"<h3>Effect over strength</h3>{chart(along_strength, 'strength', 'effect')}"
+        "<h3>Effect against content lost</h3>"
+        f"{_wide(chart(against_content, 'content lost', 'effect'))}"
+        f"<h3>Effect over strength</h3>{_wide(chart(along_strength, 'strength', 'effect'))}"
     )
 
 
@@ -134,20 +165,14 @@ def _mark(x: float, effect: Estimate) -> Mark:
     return Mark(x, *effect)
 
 
-# --- kinds ----------------------------------------------------------------------------------------
-
-
-def _kinds_section(reading: Reading) -> str:
+def _kinds(reading: Reading) -> str:
     kinds = [kind for kind, _ in reading.concepts]
     rows = [
         [f"{kind} ({kinds.count(kind)})", *map(_estimate, effects.values())]
         for kind, effects in reading.by_kind().items()
     ]
     header = ["kind (concepts)", *reading.best]
-    return (
-        f"<h2>Effect by kind of concept, {escape(reading.reader)}</h2>"
-        f"{_html_table(map(escape, header), [map(escape, row) for row in rows])}"
-    )
+    return f"<h3>Effect by kind of concept</h3>{_html_table(header, rows)}"
 
 
 # --- concepts -------------------------------------------------------------------------------------
@@ -175,7 +200,7 @@ def _concepts_section(reading: Reading, rows: Sequence[Row], folders: Sequence[P
     return (
         f"<h2>Best, median and worst concepts</h2><p>By the effect of {main}, as "
         f"{escape(reading.reader)} sees it. The prompt is “{escape(first.prompt)}”, the seed "
-        f"{first.seed}.</p>{_html_table(map(escape, header), body)}"
+        f"{first.seed}.</p>{_html_table(header, body)}"
     )
 
 

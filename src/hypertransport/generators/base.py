@@ -96,7 +96,8 @@ class Generator:
         Raises GeneratorError for rows that do not match, none, or more than 64.
         """
         prompts, seeds = _rows(prompt, seed)
-        images = self._run(prompts, seeds, self.short_text(prompts, overrides) | overrides).images
+        # First in whatever a pipeline returns; Kandinsky 5 does not call them `images`.
+        images = self._run(prompts, seeds, self.short_text(prompts, overrides) | overrides)[0]
         return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
 
     def record_inputs(
@@ -136,7 +137,11 @@ class Generator:
 
     def _run(self, prompts: list[str], seeds: list[int], overrides: Mapping[str, Any]) -> Any:
         noise = [torch.Generator().manual_seed(seed) for seed in seeds]
-        return self.pipeline(prompt=prompts, generator=noise, **{**self.defaults, **overrides})
+        call = {**self.defaults, **overrides}
+        if isinstance(negative := call.get("negative_prompt"), str):
+            # Some families refuse one beside a list of prompts, and others encode a single row.
+            call["negative_prompt"] = [negative] * len(prompts)
+        return self.pipeline(prompt=prompts, generator=noise, **call)
 
 
 class _Recorded(Exception):
