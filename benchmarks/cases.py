@@ -23,8 +23,8 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
 from hypertransport.network import HyperNetwork
 from hypertransport.sites import Site, total_channels
-from hypertransport.training.activations import record_bank
 from hypertransport.training.amortized import shape
+from hypertransport.training.inputs import Inputs, record_bank
 
 SMALL = "emojiscape"
 LARGE = ("nitro", "dmd2")
@@ -53,7 +53,7 @@ class Case:
     name: str
     generator: Generator
     hyper: HyperTransport
-    inputs: Callable[[int, int], dict[str, Any]]
+    inputs: Callable[[int, int], Inputs]
     note: str
 
     @torch.no_grad()
@@ -78,11 +78,11 @@ def load(name: str, run: Run) -> Case:
     return Case(name, generator, random_hyper(name, generator.sites, run), inputs, note)
 
 
-def _recorded(generator: Generator, rows: int, seed: int) -> dict[str, Any]:
+def _recorded(generator: Generator, rows: int, seed: int) -> Inputs:
     return record_bank(generator, ["a mushroom"] * rows, range(seed, seed + rows))
 
 
-def _inputs(name: str, generator: Generator, pixels: int, rows: int, seed: int) -> dict[str, Any]:
+def _inputs(name: str, generator: Generator, pixels: int, rows: int, seed: int) -> Inputs:
     return TARGETS[name].inputs(generator, rows, pixels, seed)
 
 

@@ -12,7 +12,7 @@ import json
 import math
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
@@ -48,7 +48,7 @@ EMBEDDING = 768  # numbers of a concept's embedding, as of CLIP ViT-L/14
 
 
 @torch.no_grad()
-def forward(generator: Generator, inputs: dict[str, Any]) -> float:
+def forward(generator: Generator, inputs: Mapping[str, Any]) -> float:
     """One call of the denoiser; the standard deviation of its answer."""
     return generator.backbone(**inputs)[0].float().std().item()
 

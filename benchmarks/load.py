@@ -47,7 +47,7 @@ from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
-from hypertransport.training.activations import record_bank
+from hypertransport.training.inputs import record_bank
 from hypertransport.training.prompts import NEUTRAL
 
 CLIENTS, BATCHES, REQUESTS, ADAPTERS = 32, (1, 8, 32), 64, 8

@@ -21,6 +21,7 @@ from hypertransport.generators import dmd2, nitro
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.sites import total_channels
 from hypertransport.training.config import TrainConfig
+from hypertransport.training.inputs import Inputs
 from tests.published import PIXART, SDXL
 
 RECIPES = Path(__file__).parent.parent / "recipes/natural"
@@ -76,10 +77,14 @@ class Target:
     part: str  # the denoiser's name in the pipeline
     backbone: type
     config: dict[str, Any]
-    inputs: Callable[..., dict[str, Any]]
+    values: Callable[..., dict[str, Any]]  # that the pipeline calls it with
     patterns: tuple[str, ...]
     sites: int
     channels: int
+
+    def inputs(self, generator: Generator, rows: int, pixels: int, seed: int) -> Inputs:
+        """What the denoiser is called with for so many random rows."""
+        return Inputs.of(lambda n: self.values(generator, n, pixels, seed), rows)
 
 
 TARGETS = {

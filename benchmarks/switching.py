@@ -6,7 +6,7 @@ for the networks, without their weights: a switch touches nothing else.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import cycle
 from typing import Any
 
@@ -56,7 +56,7 @@ def compile_(network: nn.Module, run: Run) -> Any:
     return torch.compile(network, backend="eager" if run.quick else "inductor")
 
 
-def graphs_after(switch: Any, network: Any, inputs: dict[str, Any]) -> int:
+def graphs_after(switch: Any, network: Any, inputs: Mapping[str, Any]) -> int:
     """How many graphs are compiled when switches and runs take turns."""
     before = counters["stats"]["unique_graphs"]
     for _ in range(SWITCHES):

@@ -7,8 +7,10 @@ import torch
 from diffusers.schedulers.scheduling_dpmsolver_multistep import DPMSolverMultistepScheduler
 from diffusers.schedulers.scheduling_heun_discrete import HeunDiscreteScheduler
 from diffusers.schedulers.scheduling_lcm import LCMScheduler
+from families import FAMILIES
 
 from hypertransport.errors import InterventionError
+from hypertransport.generators.base import Generator
 from hypertransport.schedules import depths, each_step, over_sites
 
 NAMES = ("conv.norm", "down_blocks.0.norm", "up_blocks.0.norm", "mid_block.norm", "conv_norm_out")
@@ -28,6 +30,26 @@ def test_depth_follows_the_order_in_which_a_unet_runs() -> None:
         "norm_out": 1.0,
     }
     assert depths(("norm",)) == {"norm": 0.0}
+
+
+# diffusers 0.42 hands numpy a tensor in DPMSolverMultistepScheduler.set_timesteps.
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+def test_depth_is_the_order_of_a_real_run() -> None:
+    for name in ("Stable Diffusion XL", "Stable Diffusion 1.5", "PixArt-Sigma", "Sana"):
+        (family,) = (family for family in FAMILIES if family.name == name)
+        generator = family.generator()
+        depth = depths([site.name for site in generator.sites])
+        assert sorted(depth, key=depth.__getitem__) == ran(generator)
+
+
+def ran(generator: Generator) -> list[str]:
+    """The sites, in the order in which they first act."""
+    order: dict[str, None] = {}
+    for site in generator.sites:
+        module = generator.backbone.get_submodule(site.name)
+        module.register_forward_hook(lambda *_, name=site.name: order.setdefault(name))
+    generator("a cat", 0)
+    return list(order)
 
 
 def test_the_first_glob_decides_and_other_sites_keep_1() -> None:

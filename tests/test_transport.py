@@ -121,3 +121,19 @@ def test_mean_shift_moves_the_mean() -> None:
     x, y = samples(6, 3), samples(4, 3, seed=1)
     scale, shift = mean_shift(x, y)
     torch.testing.assert_close((scale * x + shift).mean(0), y.mean(0))
+
+
+def test_half_precision_is_averaged_in_float32() -> None:
+    x, y = (samples(64, 3, seed=seed).float() + 100 for seed in (1, 2))
+    found, wanted = mean_shift(x.bfloat16(), y.bfloat16()), mean_shift(x, y)
+    assert found[1].dtype == torch.float32
+    exact = y.bfloat16().float().mean(0) - x.bfloat16().float().mean(0)
+    torch.testing.assert_close(found[1], exact)
+    assert torch.equal(found[0], wanted[0])
+
+
+def test_the_cost_is_as_exact_under_autocast() -> None:
+    x, y = samples(32, 5, seed=1).float(), samples(20, 5, seed=2).float()
+    with torch.autocast("cpu", torch.bfloat16):
+        found = transport_cost(x, y)
+    assert torch.equal(found, transport_cost(x, y))

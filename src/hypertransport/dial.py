@@ -1,9 +1,11 @@
 """The dial: strengths at which what is seen of a concept grows evenly [ours].
 
-    V(t) = median_c (m_c(t) - m_c(0)) / (m_c(1) - m_c(0)),     dial(s) = max { t : V(t) <= s }
+    V(t) = max_{u <= t} median_c (m_c(u) - m_c(0)) / (m_c(1) - m_c(0))
+    dial(s) = max { t : V(t) <= s }
 
 m_c(t) is the mean similarity, in the eyes of the encoder, of pictures steered towards validation
-concept c at strength t of its calibrated map (see `calibration`) to that concept in words.
+concept c at strength t of its calibrated map (see `calibration`) to that concept in words; what is
+seen no more at 1 than at 0 is left out.
 Activations change along a straight line; pictures do not: a concept shows in none for the first
 part of the way, and in most of them soon after.
 """

@@ -33,6 +33,10 @@ class ConfigError(HyperTransportError, ValueError):
     """A configuration has an unknown, missing or impossible field."""
 
 
+class TrainingError(HyperTransportError, ArithmeticError):
+    """A training or a fit computes what is no finite number."""
+
+
 class ServerError(HyperTransportError):
     """A server that was asked for pictures cannot be reached, or refuses."""
 

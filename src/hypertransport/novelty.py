@@ -60,7 +60,8 @@ class TrainedConcepts:
     kinds: Mapping[str, Neighbours]
 
     def novelty(self, e: Float[Tensor, "concepts dim"]) -> Float[Tensor, "concepts"]:
-        """0 for what was trained on, above 1 for what is farther than validation concepts are."""
+        """0 for what it keeps of what was trained on, above 1 for what is farther than validation
+        concepts are."""
         return torch.stack([known.novelty(e) for known in self.kinds.values()]).amin(0)
 
     def tensors(self) -> dict[str, Tensor]:

@@ -1,5 +1,6 @@
 """How strength varies: over the sites of a network, and over the steps of a denoising run."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatchcase
@@ -8,6 +9,7 @@ from typing import Any, TypeAlias
 from .errors import InterventionError
 from .overrides import overridden
 
+LEVELS = ("down_blocks.", "mid_block.", "up_blocks.", "conv_norm_out")
 SiteSchedule: TypeAlias = Mapping[str, int | float] | Callable[[float], int | float]
 
 
@@ -36,15 +38,26 @@ def matching(names: Sequence[str], pattern: str) -> list[str]:
 def depths(names: Sequence[str]) -> dict[str, float]:
     """Each site's depth, from 0 at the first of the network to 1 at the last.
 
-    Sites are named in the order in which they act, but for a UNet of diffusers, which lists its
-    ``mid_block`` after the ``up_blocks``.
+    A UNet's are put in the order in which they act (see `_place`), others taken in that in which
+    they are named: theirs, but for neighbours in some blocks, and refiners of the text.
     """
-    middle = [name for name in names if name.startswith("mid_block.")]
-    order = [name for name in names if name not in middle]
-    later = (i for i, name in enumerate(order) if name.startswith(("up_blocks.", "conv_norm_out")))
-    start = next(later, len(order))
-    order[start:start] = middle
+    order = sorted(names, key=_place)
     return {name: i / max(len(order) - 1, 1) for i, name in enumerate(order)}
+
+
+def _place(name: str) -> tuple[int, int, int]:
+    """Where a site of a UNet acts: the level, its block, and its turn among the block's layers.
+
+    Diffusers lists the ``mid_block`` after the ``up_blocks``, and a block's attentions before its
+    resnets, which take turns. All sites of other networks have the same place.
+    """
+    level = next((i for i, start in enumerate(LEVELS, 1) if name.startswith(start)), 0)
+    if not level:
+        return 0, 0, 0
+    block = re.search(r"^\w+_blocks\.(\d+)\.", name)
+    layer = re.search(r"\.(resnets|attentions)\.(\d+)\.", name)
+    turn = 2 * int(layer[2]) + (layer[1] == "attentions") if layer else 0
+    return level, int(block[1]) if block else 0, turn
 
 
 @contextmanager

@@ -65,8 +65,13 @@ def mean_shift(
     x: Float[Tensor, "*batch n channels"], y: Float[Tensor, "*batch m channels"]
 ) -> tuple[Float[Tensor, "*batch channels"], Float[Tensor, "*batch channels"]]:
     """The baseline that only moves means: ``scale = 1``, ``shift = mean(y) - mean(x)``."""
-    shift = y.mean(-2) - x.mean(-2)
-    return torch.ones_like(shift), shift
+    mean_x, mean_y = (v.mean(-2, dtype=_exact(v.dtype)) for v in (x, y))
+    return torch.ones_like(mean_x), mean_y - mean_x
+
+
+def _exact(dtype: torch.dtype) -> torch.dtype:
+    """At least float32: means of half precision are as coarse as the differences they are for."""
+    return torch.promote_types(dtype, torch.float32)
 
 
 class _QuantileCost(torch.autograd.Function):
@@ -77,9 +82,10 @@ class _QuantileCost(torch.autograd.Function):
         ctx.save_for_backward(x, y)
         ctx.p = p
         cost = torch.empty_like(x[..., 0, :])
-        for part in _parts(x, y):
-            a, b, weight = _couple(x[..., part], y[..., part])
-            cost[..., part] = (weight.mT @ _power(a - b, p)).squeeze(-2)
+        with torch.autocast(x.device.type, enabled=False):
+            for part in _parts(x, y):
+                a, b, weight = _couple(x[..., part], y[..., part])
+                cost[..., part] = (weight.mT @ _power(a - b, p)).squeeze(-2)
         return cost
 
     @staticmethod

@@ -13,8 +13,8 @@ from pipelines import emojiscape_pipeline, save_clip, tiny_sdxl
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.interventions import Intervention
 from hypertransport.sites import total_channels
-from hypertransport.training.activations import join, record_bank
 from hypertransport.training.config import TrainConfig
+from hypertransport.training.inputs import Inputs, record_bank
 from hypertransport.training.material import Material
 from hypertransport.training.problem import (
     Problem,
@@ -133,9 +133,9 @@ def generator() -> Generator:
 
 
 @pytest.fixture(scope="session")
-def inputs(generator: Generator) -> dict[str, Any]:
+def inputs(generator: Generator) -> Inputs:
     """The backbone's inputs for three prompts."""
-    return generator.record_inputs(["a", "b", "c"], [0, 1, 2])
+    return record_bank(generator, ["a", "b", "c"], [0, 1, 2])
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +151,7 @@ def known_maps(generator: Generator) -> Intervention:
 def known(generator: Generator, known_maps: Intervention) -> Problem:
     """Two concepts, five samples each, whose targets are what `known_maps` make of the sources."""
     bank = record_bank(generator, list("abcde"), range(5))
-    sources = join([bank, bank])
+    sources = Inputs.join([bank, bank])
     y = features(generator, sources, repeated(known_maps, 5)).unflatten(0, (2, 5))
     weights = inverse_variances(generator, [bank], "mean")
     units = cost_units(generator, [bank])

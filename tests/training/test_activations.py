@@ -1,9 +1,9 @@
 import pytest
 import torch
-from pipelines import tiny_pixart, tiny_sdxl
+from pipelines import tiny_sdxl
 
 from hypertransport.errors import ConfigError, GeneratorError
-from hypertransport.generators.base import Generator, wrap
+from hypertransport.generators.base import wrap
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import Site
 from hypertransport.steering import affine, attach, steer
@@ -11,12 +11,9 @@ from hypertransport.training.activations import (
     activations,
     channel_statistics,
     feature_weights,
-    join,
     observe,
     pooled,
     pooling_weights,
-    record_bank,
-    take,
     tokens,
 )
 
@@ -143,50 +140,3 @@ def test_channel_statistics_are_over_rows_and_positions(generator, inputs):
     torch.testing.assert_close(mean, torch.cat([z.mean(0) for z in outputs]))
     torch.testing.assert_close(std, torch.cat([z.std(0) for z in outputs]))
     torch.testing.assert_close(mean, activations(generator, inputs, "mean").mean(0))
-
-
-@pytest.fixture(scope="module")
-def pixart() -> Generator:
-    options = {"clean_caption": False, "use_resolution_binning": False, **ONE_STEP}
-    return wrap(tiny_pixart(), id="tiny-pixart", timesteps=[400], **options)
-
-
-# diffusers 0.42 hands numpy a tensor in DPMSolverMultistepScheduler.set_timesteps.
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-@pytest.mark.parametrize("family", ["generator", "pixart"])
-def test_a_bank_of_many_calls_is_that_of_one_row_by_row(family, request):
-    generator = request.getfixturevalue(family)
-    prompts, seeds = list("abcde"), range(5)
-    whole = activations(generator, generator.record_inputs(prompts, list(seeds)), "mean")
-    bank = record_bank(generator, prompts, seeds, batch=2)
-    torch.testing.assert_close(activations(generator, bank, "mean"), whole)
-    rows = torch.tensor([3, 0, 3])  # PixArt has a timestep per row, SDXL one for all
-    torch.testing.assert_close(activations(generator, take(bank, rows), "mean"), whole[rows])
-    again = join([take(bank, rows), take(bank, rows[:1])])
-    torch.testing.assert_close(activations(generator, again, "mean"), whole[[3, 0, 3, 3]])
-
-
-def test_a_bank_may_be_larger_than_what_the_pipeline_takes_at_once(generator):
-    bank = record_bank(generator, ["a"] * 65, range(65))
-    assert len(bank["sample"]) == 65
-    assert not bank["sample"].requires_grad
-
-
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-def test_text_of_a_bank_is_as_long_as_its_longest_where_padding_is_masked(pixart):
-    short = wrap(pixart.pipeline, id="short", masks_padding=True, **pixart.defaults)
-    prompts, seeds = ["a cat", "a red cat in ink", "a"], range(3)
-    bank, padded = (record_bank(g, prompts, seeds, batch=2) for g in (short, pixart))
-    assert len(bank["encoder_hidden_states"][0]) < len(padded["encoder_hidden_states"][0])
-    found, expected = (activations(pixart, inputs, "mean") for inputs in (bank, padded))
-    torch.testing.assert_close(found, expected)
-    others = [" ".join(["cat"] * 20)]
-    longer = record_bank(short, others, [3])
-    whole = join([record_bank(short, prompts, seeds, as_long_as=others), longer])
-    torch.testing.assert_close(activations(pixart, whole, "mean")[:3], expected)
-
-
-def test_guidance_is_refused():
-    guided = wrap(tiny_sdxl(), id="guided", timesteps=[399], num_inference_steps=1)
-    with pytest.raises(GeneratorError, match="guided runs 4 rows for 2 prompts"):
-        record_bank(guided, ["a", "b"], [0, 1])

@@ -11,10 +11,11 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, TrainingError
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.training import amortized
 from hypertransport.training.amortized import make_network, train, train_step
+from hypertransport.training.problem import Problem
 
 STEPS = 6
 SOURCE = str(Path(amortized.__file__).parents[2])
@@ -144,6 +145,21 @@ def test_an_interrupted_training_goes_on_bit_for_bit(whole, again, losses, where
     assert saved_step(again.parent) == saved
     train(again, resume=True)
     assert losses == whole[0]
+    assert_same(whole, again)
+
+
+def test_a_cost_that_is_no_number_ends_a_training_and_spoils_no_checkpoint(
+    whole, again, losses, monkeypatch
+):
+    cost = Problem.cost
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Problem, "cost", lambda *x: cost(*x) * (float("nan") if losses.step == 3 else 1)
+        )
+        with pytest.raises(TrainingError, match="no finite number"):
+            train(again)
+    assert saved_step(again.parent) == 2
+    train(again, resume=True)
     assert_same(whole, again)
 
 

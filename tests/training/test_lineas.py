@@ -253,6 +253,13 @@ def test_what_cannot_descend_is_refused(fields):
         Descent(**fields)
 
 
+def test_a_start_without_rows_is_every_concepts(known, generator):
+    descent = replace(ADAM, steps=2)
+    found = fit(known, descent, start=Intervention.identity(generator.sites))
+    assert found.equals(fit(known, descent))
+    assert not found[0].equals(found[1])
+
+
 def test_a_start_on_other_sites_is_refused(known):
     with pytest.raises(InterventionError, match="two interventions on different sites"):
         fit(known, ADAM, start=Intervention.identity([Site("elsewhere", 3, 1)], rows=2))

@@ -70,11 +70,13 @@ def test_rows_are_a_function_of_the_concept_and_fresh_ones_are_disjoint(material
     assert len({str(material.rows(entry)) for entry in material.concepts}) > 1
 
 
-def test_more_samples_go_on_where_those_of_the_training_end_as_far_as_the_bank_goes(material):
+def test_more_samples_are_none_that_costs_are_measured_on_as_far_as_the_bank_goes(material):
     entry = material.concepts[0]
     rows, fresh = material.rows(entry).tolist(), material.rows(entry, start=1).tolist()
-    assert material.rows(entry, samples=5).tolist() == rows + fresh[:2]
-    assert sorted(material.rows(entry, samples=100).tolist()) == list(range(8))
+    assert material.rows(entry, samples=5).tolist()[:3] == rows
+    assert len(material.rows(entry, samples=5)) == 5
+    assert sorted(material.rows(entry, samples=100).tolist() + fresh) == list(range(8))
+    assert material.rows(entry, samples=2).tolist() == rows[:2]
 
 
 def test_sources_are_the_recorded_prompts_concept_after_concept(material):
@@ -151,6 +153,18 @@ def test_targets_are_made_again_only_when_something_changed(workplace, runs):
     changed = Material(TrainConfig.load(path))
     assert len(runs) == 30
     assert changed.targets["thing/hat"].shape[1] == 2 * first.targets["thing/hat"].shape[1]
+
+
+def test_targets_are_made_again_for_another_text_encoder(workplace, runs):
+    """Though it differs in a word that no source prompt has, as after a textual inversion."""
+    path = workplace()
+    material = Material(TrainConfig.load(path))
+    encoder = material.generator.pipeline.text_encoder
+    before = material._made_from(material.concepts, 0)
+    assert before == material._made_from(material.concepts, 0)
+    with torch.no_grad():
+        encoder.get_input_embeddings().weight[-1] += 1
+    assert material._made_from(material.concepts, 0) != before
 
 
 def test_a_stopped_run_goes_on_with_the_targets_that_are_left(

@@ -7,7 +7,8 @@ from pipelines import tiny_pixart, tiny_sdxl
 from hypertransport.errors import ConfigError, GeneratorError
 from hypertransport.generators.base import wrap
 from hypertransport.interventions import Intervention
-from hypertransport.training.activations import activations, row_count
+from hypertransport.training.activations import activations
+from hypertransport.training.inputs import row_count
 from hypertransport.training.problem import (
     features,
     pose,
@@ -91,6 +92,11 @@ def test_any_family_and_any_pooling_will_do():
     assert (problem.cost() > 0).all()
     with pytest.raises(ConfigError, match="no pooling 'median'"):
         pose(generator, PROMPTS, PHRASES, pooling="median")
+
+
+def test_one_prompt_has_no_variance_and_is_refused(generator):
+    with pytest.raises(ConfigError, match="1 source prompts have no variance"):
+        pose(generator, ["a"], ["with a hat"])
 
 
 def test_a_generator_under_guidance_is_refused():

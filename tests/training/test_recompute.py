@@ -15,6 +15,7 @@ from hypertransport.sites import total_channels
 from hypertransport.steering import attach
 from hypertransport.training.activations import activations
 from hypertransport.training.amortized import make_network, train_step
+from hypertransport.training.inputs import record_bank
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
 from hypertransport.training.recompute import checkpoint_blocks, steered_activations
 
@@ -38,7 +39,7 @@ def painter(request):
 @pytest.fixture
 def problem(painter):
     """One concept, three samples, far from its targets."""
-    sources = painter.record_inputs(["a", "b", "c"], [0, 1, 2])
+    sources = record_bank(painter, ["a", "b", "c"], [0, 1, 2])
     units = cost_units(painter, [sources])
     targets = torch.randn(1, 3, total_channels(painter.sites)).sort(1).values
     weights = inverse_variances(painter, [sources], "mean")

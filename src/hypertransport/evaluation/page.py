@@ -24,6 +24,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto
 .wide { overflow-x: auto }
 table { border-collapse: collapse }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid #ddd; text-align: left }
+td { white-space: nowrap }
 th[scope=row] { position: sticky; left: 0; background: #fff; font-weight: normal }
 svg { font-size: 12px; display: block }
 img { width: 8rem; image-rendering: pixelated; display: block }

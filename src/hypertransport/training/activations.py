@@ -4,25 +4,22 @@ The published losses pool by the mean over positions, which sees a tint but no s
 pooling is therefore a choice (`pooling_weights`), with the mean as the reference.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor
-from torch.utils._pytree import tree_map
 
 from hypertransport.errors import ConfigError, GeneratorError
 from hypertransport.generators.base import Generator
 from hypertransport.sites import Site, some
 from hypertransport.steering import backbone_of
+from hypertransport.training.inputs import Inputs
 
-AT_ONCE = 32  # prompts that one run of the pipeline encodes; `record_inputs` takes 64 at most
 Seen = TypeVar("Seen")
-
-# --- what the sites say ---------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
@@ -114,10 +111,10 @@ def activations(
 
 @torch.no_grad()
 def feature_weights(
-    generator: Generator, inputs: Mapping[str, Any], pooling: str
+    generator: Generator, inputs: Inputs, pooling: str
 ) -> Float[Tensor, "features"]:
     """Weights that turn a sum over features into a mean over channels, then over sites."""
-    first = take(inputs, torch.arange(1))
+    first = inputs.take(torch.arange(1))
     counts = [x.shape[1] for x in observe(generator, first, partial(pooled, pooling=pooling))]
     return torch.cat([torch.full((n,), 1 / (n * len(counts))) for n in counts])
 
@@ -134,59 +131,3 @@ def channel_statistics(
 
     mean, std = zip(*observe(generator, inputs, moments), strict=True)
     return torch.cat(mean), torch.cat(std)
-
-
-# --- inputs of the backbone, recorded once and drawn from ever after ------------------------------
-
-
-@torch.no_grad()
-def record_bank(
-    generator: Generator,
-    prompts: Sequence[str],
-    seeds: Sequence[int],
-    batch: int = AT_ONCE,
-    as_long_as: Sequence[str] = (),
-) -> dict[str, Any]:
-    """The backbone's inputs for any number of prompts: one nested dict with all rows.
-
-    Where the family masks its padding, text is as long as the longest of the prompts, and of those
-    of `as_long_as`, with which it will be joined. Raises GeneratorError when there is not one row
-    per prompt, as under guidance.
-    """
-    parts, length = [], generator.short_text([*prompts, *as_long_as])
-    for i in range(0, len(prompts), batch):
-        chunk = list(prompts[i : i + batch])
-        inputs = generator.record_inputs(chunk, list(seeds[i : i + batch]), **length)
-        if (rows := row_count(inputs)) != len(chunk):
-            raise GeneratorError(
-                f"{generator.id} runs {rows} rows for {len(chunk)} prompts: train on a "
-                "generator without guidance (guidance_scale=0)"
-            )
-        parts.append(inputs)
-    return join(parts)
-
-
-def join(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Recorded inputs one after another; what has no rows (the timestep, flags) is the first's."""
-    rows = [row_count(part) for part in parts]
-
-    def cat(*values: Any) -> Any:
-        return torch.cat(values) if all(map(_has_rows, values, rows)) else values[0]
-
-    return tree_map(cat, *parts)
-
-
-def take(inputs: Mapping[str, Any], rows: Int[Tensor, "n"]) -> dict[str, Any]:
-    """Some rows of recorded inputs; what has no rows stays as it is."""
-    n = row_count(inputs)
-    return tree_map(lambda v: v[rows.to(v.device)] if _has_rows(v, n) else v, inputs)
-
-
-def row_count(inputs: Mapping[str, Any]) -> int:
-    """The batch's length: in every family of diffusers the latents come first."""
-    return len(next(iter(inputs.values())))
-
-
-def _has_rows(value: object, rows: int) -> bool:
-    """Whether a value goes with the rows: SDXL's timestep is one number, PixArt's one per row."""
-    return isinstance(value, Tensor) and value.ndim > 0 and len(value) == rows

@@ -23,7 +23,7 @@ from hypertransport.sites import Site
 from hypertransport.training.calibrate import effect_curves, measure_dial, trained_concepts
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
-from hypertransport.training.cost import steered_cost
+from hypertransport.training.gradients import gradient_scale, unscale
 from hypertransport.training.material import Material
 from hypertransport.training.monitoring import RECORD, forget, report
 from hypertransport.training.optimization import make_optimizer, update
@@ -48,6 +48,7 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
         CheckpointError: `out` holds a training already (and `resume` is off), or none (and it is
             on); the catalogue, the encoder, a file in `out` or the hypernetwork `start` is missing
             or damaged, or that has another shape.
+        TrainingError: the cost is no finite number any more; the last checkpoint stays as it is.
     """
     config = TrainConfig.load(config_path)
     state = join(config.concepts_per_step, config.accumulation)
@@ -202,16 +203,20 @@ def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Te
 
     Both are functions of the weights and of `(seed, step)` (law 9), and means over all concepts
     of the step: each process runs its share of them, in `accumulation` parts one after the other.
+    Raises TrainingError where they are no finite numbers.
     """
     config, state = material.config, PartialState()
     rng = np.random.default_rng((config.seed, step))
     some = rng.choice(len(material.train), config.concepts_per_step, replace=False)
     entries = [material.train[i] for i in some]
     e = material.draw(entries, rng)
-    mean = torch.zeros((), device=e.device)
+    mean, scale = torch.zeros((), device=e.device), 1.0
     for part in shares(len(some), state.process_index, state.num_processes, config.accumulation):
-        loss = steered_cost(material, network(e[part]), entries[part]).sum() / len(entries)
-        loss.backward()
+        problem = material.problem(entries[part])
+        scale = gradient_scale(problem)
+        loss = problem.cost(network(e[part])).sum() / len(entries)
+        (scale * loss).backward()
         mean += loss.detach()
     sum_over_processes([mean, *(p.grad for p in network.parameters() if p.grad is not None)])
+    unscale(network.parameters(), mean, scale)
     return mean

@@ -18,7 +18,8 @@ from hypertransport.generators.base import Generator
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import Site, total_channels
 from hypertransport.steering import affine
-from hypertransport.training.activations import observe, pooled, row_count
+from hypertransport.training.activations import observe, pooled
+from hypertransport.training.inputs import row_count
 from hypertransport.transport import affine_fit, mean_shift
 
 LARGEST_SCALE = 2.0  # of a closed-form map; from few samples it may come out as anything

@@ -24,7 +24,8 @@ from hypertransport.errors import ConfigError
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import total_channels
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
-from hypertransport.training.problem import Problem
+from hypertransport.training.gradients import gradient_scale, unscale
+from hypertransport.training.problem import Problem, repeated
 from hypertransport.training.proximal import sparse_group_penalty, sparse_group_threshold
 from hypertransport.units import Units
 
@@ -91,10 +92,11 @@ def fit(
     above the objective of its start: where all steps together did not help, it stays there. With
     `checkpoint`, a fit that was stopped goes on from that file bit for bit; it goes when all is
     done. Raises InterventionError for a start on other sites, CheckpointError for a file that does
-    not fit.
+    not fit, TrainingError where the cost is no finite number any more.
     """
     start = start or Intervention.identity(problem.units.sites, rows=len(problem.targets))
     start = Intervention.stack([start]).to(problem.units.mean.device, torch.float32)
+    start = repeated(start, len(problem.targets)) if start.rows == 1 else start
     learnt = Deviations(problem.units, start)
     descend(problem, learnt, descent, checkpoint)
     with torch.no_grad():
@@ -105,7 +107,7 @@ def descend(
     problem: Problem, learnt: Deviations, descent: Descent, checkpoint: Path | None = None
 ) -> None:
     """Take all steps that are left, saving on the way."""
-    optimizer = make_optimizer(learnt, descent)
+    optimizer, scale = make_optimizer(learnt, descent), gradient_scale(problem)
     moments = {"adam": optimizer} if descent.optimizer == "adam" else {}  # SGD remembers nothing
     state = {"deviations": learnt}, moments
     done = load_checkpoint(checkpoint, *state) if checkpoint and checkpoint.exists() else 0
@@ -114,7 +116,8 @@ def descend(
     try:
         for step in bar:
             cost = problem.cost(learnt(), batch_rows(problem, descent, step))
-            cost.sum().backward()
+            (scale * cost.sum()).backward()
+            unscale([*learnt.parameters()], cost.sum(), scale)
             with uninterrupted():
                 update(optimizer, learnt, descent)
                 done = step + 1

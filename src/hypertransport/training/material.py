@@ -19,8 +19,9 @@ from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
 from hypertransport.picture_files import load_picture
-from hypertransport.training.activations import channel_statistics, join, record_bank, take
+from hypertransport.training.activations import channel_statistics
 from hypertransport.training.config import TrainConfig
+from hypertransport.training.inputs import Inputs, record_bank
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
 from hypertransport.training.prompts import prompted
 from hypertransport.training.recompute import checkpoint_blocks
@@ -36,7 +37,7 @@ class Bank:
 
     prompts: list[str]
     seeds: Sequence[int]
-    inputs: dict[str, Any]
+    inputs: Inputs
 
 
 def key(entry: Entry) -> str:
@@ -48,8 +49,8 @@ class Material:
     """What `amortized` trains on. Concepts of the split `test` are never read.
 
     `weights` and `units` are those of every `problem`, over sources of all kinds; `mean` and `std`
-    (channels,) each channel's over the same rows and positions. `embeddings` hold each concept's
-    (variants, dim).
+    (channels,) each channel's over the rows and positions of a kind, in the mean over kinds.
+    `embeddings` hold each concept's (variants, dim).
 
     `entries`, where given, takes the place of the catalogue's training and validation concepts: to
     fit concepts one by one, or to measure on those that were held out.
@@ -109,25 +110,26 @@ class Material:
     ) -> Int[Tensor, "samples"]:
         """The source rows of a concept, a function of what it is; `start` 1 gives disjoint ones.
 
-        More `samples` than the configuration's go on where those end.
+        More `samples` than the configuration's are those, and others than `start` 1 gives.
         """
         digest = hashlib.sha256(f"{self.config.seed}/{key(entry)}".encode()).digest()
         order = np.random.default_rng(int.from_bytes(digest[:8])).permutation(self.config.bank)
-        samples = samples or self.config.samples
-        return torch.from_numpy(order[start * self.config.samples :][:samples])
+        own = self.config.samples
+        more = order[2 * own :][: max(0, (samples or own) - own)]
+        return torch.from_numpy(
+            np.concatenate([order[start * own :][: min(own, samples or own)], more])
+        )
 
     def sources(
         self, entries: Sequence[Entry], start: int = 0, samples: int | None = None
-    ) -> dict[str, Any]:
+    ) -> Inputs:
         """Inputs of `samples` source rows for each concept, concept after concept."""
         rows = [self.rows(entry, start, samples) for entry in entries]
-        return join(
-            [take(self.banks[e.kind].inputs, r) for e, r in zip(entries, rows, strict=True)]
+        return Inputs.join(
+            [self.banks[e.kind].inputs.take(r) for e, r in zip(entries, rows, strict=True)]
         )
 
-    def target_inputs(
-        self, entry: Entry, start: int = 0, samples: int | None = None
-    ) -> dict[str, Any]:
+    def target_inputs(self, entry: Entry, start: int = 0, samples: int | None = None) -> Inputs:
         """Inputs of a concept's target rows: prompts and noise of its sources, the phrase added.
 
         Common noise [ours] leaves in the training loss what the concept changes; costs are measured
@@ -198,10 +200,10 @@ class Material:
             banks[kind] = Bank(texts, seeds, inputs)
         return banks
 
-    def _some(self) -> list[dict[str, Any]]:
+    def _some(self) -> list[Inputs]:
         """The first source rows of each kind."""
         rows = torch.arange(min(STATISTICS_ROWS, self.config.bank))
-        return [take(bank.inputs, rows) for bank in self.banks.values()]
+        return [bank.inputs.take(rows) for bank in self.banks.values()]
 
     def _statistics(self) -> tuple[Float[Tensor, "channels"], Float[Tensor, "channels"]]:
         moments = [channel_statistics(self.generator, inputs) for inputs in self._some()]
@@ -231,11 +233,21 @@ class Material:
         return TargetCache.write(path, list(named), shape, run, made_from)
 
     def _made_from(self, entries: Sequence[Entry], start: int) -> dict[str, str]:
-        """A digest of all that decides the target features; the sources' variances, which `weights`
-        holds, tell one set of the generator's weights from another."""
+        """A digest of all that decides the target features. The sources' variances, which `weights`
+        holds, tell one backbone from another, but hold nothing of words that only phrases have."""
         config = self.config
         told: list[Any] = [self.weights.tolist(), config.generator, str(config.weights)]
+        told += [_digest(self.generator.pipeline.components)]
         told += [config.seed, config.bank, config.samples]
         told += [config.pooling, config.bfloat16, start, config.prompts.read_text()]
         told += [(e.name, e.phrase, e.kind) for e in entries]
         return {"made_from": hashlib.sha256(json.dumps(told).encode()).hexdigest()}
+
+
+def _digest(components: Mapping[str, Any]) -> str:
+    """Of the weights of a pipeline's text encoders."""
+    whole = hashlib.sha256()
+    for name in sorted(name for name in components if name.startswith("text_encoder")):
+        for weight in components[name].state_dict().values() if components[name] else ():
+            whole.update(weight.cpu().contiguous().flatten().view(torch.uint8).numpy())
+    return whole.hexdigest()

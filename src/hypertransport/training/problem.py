@@ -14,18 +14,13 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from hypertransport.errors import ConfigError
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.precision import autocast
 from hypertransport.sample_sort import sort_samples
-from hypertransport.training.activations import (
-    activations,
-    feature_weights,
-    join,
-    record_bank,
-    row_count,
-    take,
-)
+from hypertransport.training.activations import activations, feature_weights
+from hypertransport.training.inputs import Inputs, record_bank, row_count
 from hypertransport.training.prompts import prompted
 from hypertransport.training.recompute import steered_activations
 from hypertransport.transport import sorted_cost
@@ -44,7 +39,7 @@ class Problem:
     """
 
     generator: Generator
-    sources: Mapping[str, Any]
+    sources: Inputs
     targets: Float[Tensor, "concepts m features"]
     weights: Float[Tensor, "features"]
     units: Units
@@ -67,7 +62,7 @@ class Problem:
         concepts, inputs = len(self.targets), self.sources
         if rows is not None:
             places = self.samples * torch.arange(concepts)[:, None] + rows
-            inputs = take(inputs, places.flatten())
+            inputs = inputs.take(places.flatten())
         each = None if maps is None else repeated(maps, row_count(inputs) // concepts)
         x = features(self.generator, inputs, each, self.pooling, self.bfloat16)
         return weighted_cost(x.unflatten(0, (concepts, -1)), self.targets, self.weights)
@@ -85,8 +80,11 @@ def pose(
 
     One concept per phrase. Targets share prompts and noise (`seeds`; default: 0, 1, ...) with
     their sources [ours], which leaves in the cost what the concept changes. Raises ConfigError for
-    an unknown pooling, GeneratorError for a generator under guidance.
+    an unknown pooling and for fewer than two prompts, GeneratorError for a generator under
+    guidance.
     """
+    if len(prompts) < 2:
+        raise ConfigError(f"{len(prompts)} source prompts have no variance; give 2 or more")
     seeds = range(len(prompts)) if seeds is None else seeds
     bank = record_bank(generator, prompts, seeds)
     targets = []
@@ -95,7 +93,7 @@ def pose(
         targets.append(features(generator, inputs, pooling=pooling).sort(0).values)
     return Problem(
         generator,
-        join([bank] * len(phrases)),
+        Inputs.join([bank] * len(phrases)),
         torch.stack(targets),
         inverse_variances(generator, [bank], pooling),
         cost_units(generator, [bank]),
@@ -142,17 +140,18 @@ def each_map(maps: Intervention, change: Callable[[Tensor], Tensor]) -> Interven
 
 @torch.no_grad()
 def inverse_variances(
-    generator: Generator, banks: Sequence[Mapping[str, Any]], pooling: str
+    generator: Generator, banks: Sequence[Inputs], pooling: str
 ) -> Float[Tensor, "features"]:
     """Weights for a mean over channels, then sites, in units of each feature's variance [ours]."""
     _, variance = _moments(generator, banks, pooling)
     return feature_weights(generator, banks[0], pooling).to(variance.device) / variance
 
 
-def cost_units(generator: Generator, banks: Sequence[Mapping[str, Any]]) -> Units:
+def cost_units(generator: Generator, banks: Sequence[Inputs]) -> Units:
     """The units that the cost of means is measured in, so that one rate suits all channels.
 
-    In them a channel's own cost has the curvature 2 / channels in both numbers, for any generator.
+    In them a channel's own cost has a curvature of 2 / channels in both numbers, as far as sites
+    are equally wide and its variance is not near the floor.
     """
     mean, variance = _moments(generator, banks, "mean")
     return Units(generator.sites, mean, variance.sqrt())
@@ -160,7 +159,7 @@ def cost_units(generator: Generator, banks: Sequence[Mapping[str, Any]]) -> Unit
 
 @torch.no_grad()
 def _moments(
-    generator: Generator, banks: Sequence[Mapping[str, Any]], pooling: str
+    generator: Generator, banks: Sequence[Inputs], pooling: str
 ) -> tuple[Float[Tensor, "features"], Float[Tensor, "features"]]:
     """Mean and variance of pooled activations over rows, the variance with a floor."""
     x = torch.cat([activations(generator, inputs, pooling) for inputs in banks])

@@ -53,4 +53,5 @@ def sum_over_processes(tensors: Sequence[Tensor]) -> None:
 def same_everywhere(network: nn.Module) -> None:
     """Give every process the weights of the first."""
     for parameter in network.parameters():
-        parameter.copy_(broadcast(parameter.data))
+        # NCCL takes no strides, and the linear part is stored by columns.
+        parameter.copy_(broadcast(parameter.data.contiguous()))
