@@ -20,6 +20,7 @@ from hypertransport.hypernetwork import About, HyperTransport
 from hypertransport.novelty import Neighbours, TrainedConcepts
 from hypertransport.sites import find_sites
 from hypertransport.strips import GAP, SIDE
+from hypertransport.training import amortized
 from hypertransport.training.per_concept import CLOSED_FORMS
 
 
@@ -301,6 +302,16 @@ def test_the_kinds_to_choose_from_are_those_of_the_world(capsys):
     assert {line.split()[0] for line in lines} == {"mood"}
     message = failed(capsys, "concepts", "--kind", "mood")
     assert "emojiscape has no kind 'mood'; give one of thing, style, background, frame" in message
+
+
+def test_a_training_prints_its_path_alone_on_stdout(tmp_path, monkeypatch, capsys):
+    """Costs and bars are for who looks on."""
+    (tmp_path / "train.toml").write_text(
+        "generator = 'a'\nencoder = 'a'\ncatalogue = 'a'\nprompts = 'a'\nout = 'runs'\n"
+    )
+    monkeypatch.setattr(amortized, "train", lambda path, resume: None)
+    assert cli.main(["train", str(tmp_path / "train.toml")]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}/runs/model\n"
 
 
 def test_a_missing_training_configuration_is_one_line(tmp_path, capsys):

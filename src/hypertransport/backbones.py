@@ -35,7 +35,15 @@ class Place(NamedTuple):
 
 
 def backbone_of(model: HasBackbone | nn.Module) -> nn.Module:
-    """The network to steer: a module itself, without its compiled shell, or a generator's."""
+    """The network to steer: a module itself, without its compiled shell, or a generator's.
+
+    Raises InterventionError for what has none, such as a pipeline that was not wrapped.
+    """
+    if not isinstance(model, nn.Module) and not hasattr(model, "backbone"):
+        raise InterventionError(
+            f"a {type(model).__name__} cannot be steered: give a module, or a pipeline as "
+            "ht.wrap(pipeline, id=...)"
+        )
     return uncompiled(model if isinstance(model, nn.Module) else model.backbone)
 
 

@@ -1,15 +1,18 @@
 """What is worth knowing before steering, in words: warnings, none of which is an error."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hypertransport.concepts import Concept, Picture, Pictures, Words
-from hypertransport.generators.base import Generator
-from hypertransport.hypernetwork import HyperTransport
+
+if TYPE_CHECKING:  # who asks a server waits for no torch
+    from hypertransport.generators.base import Generator
+    from hypertransport.hypernetwork import HyperTransport
 
 
 def cautions(
-    hyper: HyperTransport,
-    generator: Generator,
+    hyper: "HyperTransport",
+    generator: "Generator",
     wanted: Sequence[tuple[Concept, float]],
     strengths: Sequence[float],
     calibrated: bool = False,
@@ -26,35 +29,32 @@ def cautions(
     strongest = [
         max(own * s * gain for s in turned) for (_, own), gain in zip(wanted, gains, strict=True)
     ]
-    return [
-        *hyper.doubts(generator),
-        *_novel(hyper, concepts),
-        *_too_strong(hyper, concepts, strongest),
-    ]
-
-
-def _novel(hyper: HyperTransport, concepts: Sequence[Concept]) -> list[str]:
+    told = hyper.doubts(generator)
     found = hyper.novelty(concepts)
-    far = [] if found is None else zip(concepts, found.tolist(), strict=True)
+    if found is not None:
+        for concept, novelty in zip(concepts, found.tolist(), strict=True):
+            told += novel(concept, novelty)
+    if hyper.about.calibration is not None:
+        for concept, strength in zip(concepts, strongest, strict=True):
+            told += too_strong(concept, strength, hyper.about.calibration.limit)
+    return told
+
+
+def novel(concept: Concept, novelty: float) -> list[str]:
+    """A sentence where a concept is far from those trained on (see `novelty`)."""
+    if novelty <= 1:
+        return []
     return [
         f"{_name(concept)} lies {novelty:.2g} times as far from the concepts trained on as almost "
         "all validation concepts; it may come out badly"
-        for concept, novelty in far
-        if novelty > 1
     ]
 
 
-def _too_strong(
-    hyper: HyperTransport, concepts: Sequence[Concept], strongest: Sequence[float]
-) -> list[str]:
-    if hyper.about.calibration is None:
+def too_strong(concept: Concept, strength: float, limit: float) -> list[str]:
+    """A sentence where a strength is beyond that up to which effects grow (see `calibration`)."""
+    if strength <= limit:
         return []
-    limit = hyper.about.calibration.limit
-    return [
-        f"{_name(concept)} at strength {strength:.3g}: beyond {limit:.3g} most effects shrink"
-        for concept, strength in zip(concepts, strongest, strict=True)
-        if strength > limit
-    ]
+    return [f"{_name(concept)} at strength {strength:.3g}: beyond {limit:.3g} most effects shrink"]
 
 
 def _name(concept: Concept) -> str:

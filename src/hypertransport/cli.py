@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"hypertransport: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print("hypertransport: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,9 +60,15 @@ def fit(chosen: argparse.Namespace) -> None:
 def train(chosen: argparse.Namespace) -> None:
     """Train a hypernetwork as a configuration file says."""
     from hypertransport.training import amortized
+    from hypertransport.training.config import TrainConfig
 
     quiet()
-    amortized.train(chosen.config, resume=chosen.resume)
+    try:
+        amortized.train(chosen.config, resume=chosen.resume)
+    except KeyboardInterrupt:
+        print("all finished steps are saved; go on with --resume", file=sys.stderr)
+        raise
+    print(TrainConfig.load(chosen.config).out / amortized.MODEL)
 
 
 def sites(chosen: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 from hypertransport.errors import ConceptError, StrengthError
 from hypertransport.picture_files import (
     MAX_PIXELS,
+    SUFFIXES,
     each_within,
     flatten,
     load_picture,
@@ -183,6 +184,20 @@ def shown_at(path: Path, max_pixels: int = MAX_PIXELS) -> Picture | Pictures:
 
 def _load_within(path: Path, max_pixels: int) -> Image.Image:
     return load_picture(path, max_pixels=max_pixels)
+
+
+def require_no_file_names(concepts: Sequence[object]) -> None:
+    """Raise ConceptError for a str that names a picture here: as words it would mean nothing."""
+    for concept in concepts:
+        if isinstance(concept, str) and names_picture(concept):
+            raise ConceptError(
+                f"{concept!r} is a picture's file, but a str is words: give Path({concept!r})"
+            )
+
+
+def names_picture(text: str) -> bool:
+    """Whether a text is the name of a picture's file that is there."""
+    return os.path.splitext(text)[1].lower() in SUFFIXES and os.path.isfile(text)
 
 
 def _as_mix(pairs: Sequence) -> Mix:

@@ -3,7 +3,7 @@
 The network by itself is in `network`, its folder on disk in `hypernetwork_files`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from torch import Tensor
 
 from hypertransport.backbones import backbone_of, find_places
 from hypertransport.calibration import Calibration
+from hypertransport.concepts import require_no_file_names
 from hypertransport.dial import Dial
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
@@ -91,15 +92,16 @@ class HyperTransport(Shared):
 
         `calibrated` scales each so that strength 1 has the same effect for every concept, as far
         as that was foreseen for validation concepts (see `calibration`). Raises CheckpointError
-        where the hypernetwork has no calibration; ConceptError for what is no concept, and for an
-        empty list.
+        where the hypernetwork has no calibration; ConceptError for what is no concept, for an empty
+        list, and for a picture's file that is named in a str, which would be read as words.
         """
-        if concept == []:
+        if isinstance(concept, list) and not concept:
             raise ConceptError("an empty list holds no concept; name at least one")
-        several = isinstance(concept, list)
-        maps = self.network(self.encoder.encode(concept if several else [concept]))
+        concepts = concept if isinstance(concept, list) else [concept]
+        require_no_file_names(concepts)
+        maps = self.network(self.encoder.encode(concepts))
         maps = maps.at(self.gain(maps)) if calibrated else maps
-        return maps if several else maps[0]
+        return maps if isinstance(concept, list) else maps[0]
 
     def gain(self, maps: Intervention) -> Float[Tensor, "*rows"]:
         """The strength at which what this hypernetwork made has the effect common to all."""
@@ -145,15 +147,15 @@ class HyperTransport(Shared):
         cls,
         source: str | Path,
         *,
-        encoder: ConceptEncoder | None = None,
+        encoder: ConceptEncoder | str | Path | None = None,
         **options: Any,
     ) -> "HyperTransport":
         """Load what ships under a name ("emojiscape"), a folder, or a repository of the hub.
 
-        Any stored precision runs in float32. `encoder` spares loading the one that the folder
-        names. `options` (revision, token, cache_dir, local_files_only) are for the hub, all but the
-        revision for that encoder too. Raises CheckpointError when something is missing, damaged or
-        of another version.
+        Any stored precision runs in float32. `encoder` is one, or where it is, instead of the
+        one that the folder names. `options` (revision, token, cache_dir, local_files_only) are for
+        the hub, all but the revision for that encoder too. Raises CheckpointError when something is
+        missing, damaged or of another version.
         """
         files = (CONFIG, WEIGHTS, TABLES)
         shipped = bundled(str(source), "hypernetwork")
@@ -164,9 +166,9 @@ class HyperTransport(Shared):
             about = _about(header, tables, network.config.embedding_dim)
         except CheckpointError as error:
             raise CheckpointError(f"cannot load {folder}: {error}") from error
-        if encoder is None:
+        if not isinstance(encoder, ConceptEncoder):
             of_hub = {name: value for name, value in options.items() if name != "revision"}
-            encoder = ConceptEncoder.from_pretrained(header.encoder, **of_hub)
+            encoder = _encoder(header, encoder, of_hub)
         return cls(network, encoder, header.generator, about)
 
     def save_pretrained(self, folder: str | Path, *, bits: int = 32) -> None:
@@ -185,6 +187,19 @@ class HyperTransport(Shared):
         )
         write(Path(folder), header, self.network.state_dict(), _tables(about), bits)
         write_card(Path(folder), hypernetwork_card(header, self.sites, about.record))
+
+
+def _encoder(
+    header: Header, source: str | Path | None, options: Mapping[str, Any]
+) -> ConceptEncoder:
+    try:
+        return ConceptEncoder.from_pretrained(source or header.encoder, **options)
+    except CheckpointError as error:
+        if source:
+            raise
+        raise CheckpointError(
+            f"{error}; if it lies elsewhere now, say encoder=... where the hypernetwork is loaded"
+        ) from error
 
 
 def _tables(about: About) -> dict[str, Tensor]:

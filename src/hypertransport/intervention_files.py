@@ -53,7 +53,11 @@ def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tenso
         with safe_open(path, "pt") as file:
             header = _to_header(file.metadata() or {})
             return header, _paired(header.sites, {k: file.get_tensor(k) for k in file.keys()})  # noqa: SIM118
-    except (OSError, SafetensorError, InterventionError) as error:
+    except (OSError, SafetensorError) as error:
+        raise InterventionError(
+            f"cannot read {path}: {error}; give a file that Intervention.save wrote"
+        ) from error
+    except InterventionError as error:
         raise InterventionError(f"cannot read {path}: {error}") from error
 
 

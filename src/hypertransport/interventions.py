@@ -20,6 +20,7 @@ from .model_cards import intervention_card
 from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some, total_channels
 from .strengths import Strength, as_strength
+from .weights import whole_name
 
 FILE = "intervention.safetensors"  # in a folder that is shared
 
@@ -240,7 +241,7 @@ class Intervention(Shared):
 
         `generator` is the id of the one it was made for. Raises OSError where that cannot be.
         """
-        told = (generator, tuple(self.maps), dict(note or {}), generator_revision)
+        told = (whole_name(generator), tuple(self.maps), dict(note or {}), generator_revision)
         intervention_files.write(path, intervention_files.Header(*told), self.maps)
 
     def to_bytes(
@@ -251,7 +252,7 @@ class Intervention(Shared):
         note: Mapping[str, str] | None = None,
     ) -> bytes:
         """The content of the file that `save` writes, to be sent rather than kept."""
-        told = (generator, tuple(self.maps), dict(note or {}), generator_revision)
+        told = (whole_name(generator), tuple(self.maps), dict(note or {}), generator_revision)
         return intervention_files.pack(intervention_files.Header(*told), self.maps)
 
     def save_pretrained(self, folder: str | Path, **saving: Any) -> None:
@@ -276,13 +277,15 @@ class Intervention(Shared):
 
     @classmethod
     def load(cls, path: str | os.PathLike, *, generator: str | None = None) -> "Intervention":
-        """Read, bit for bit, what ``save`` wrote; the file is trusted in nothing.
+        """Read, bit for bit, what ``save`` or ``save_pretrained`` wrote, trusted in nothing.
 
         Raises InterventionError when it is missing, damaged, of another version, holds other
         tensors than its sites need, or was made for another generator than ``generator``.
         """
+        if os.path.isdir(path):
+            path = Path(path) / FILE
         header, values = intervention_files.read(path)
-        if generator not in (None, header.generator):
+        if generator and whole_name(generator) != whole_name(header.generator):
             raise InterventionError(
                 f"{path} was made for {header.generator!r}: load that generator, not {generator!r}"
             )

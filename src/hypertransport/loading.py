@@ -1,6 +1,7 @@
 """What the options --model, --weights and --hypernetwork of a command name, loaded."""
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 from hypertransport.errors import GeneratorError
@@ -16,8 +17,8 @@ def require_hypernetwork(chosen: argparse.Namespace) -> None:
     from hypertransport.generators import MODELS
     from hypertransport.weights import bundled
 
-    shipped = bundled(chosen.model, "hypernetwork")
-    if not (chosen.hypernetwork or shipped) and chosen.model in MODELS:
+    is_there = chosen.model in MODELS or os.path.exists(chosen.model)
+    if is_there and not (chosen.hypernetwork or bundled(chosen.model, "hypernetwork")):
         raise GeneratorError(
             f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
         )

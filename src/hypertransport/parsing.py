@@ -34,8 +34,8 @@ def add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> Non
     parser.add_argument(
         name,
         metavar="MODEL",
-        help="a name that `models` lists, or a folder or hub id of a diffusers pipeline"
-        + (" (default: %(default)s)" if options else ""),
+        help="a name that `models` lists, a folder or hub id of a diffusers pipeline, or a .toml "
+        "file that says how one is called" + (" (default: %(default)s)" if options else ""),
         **options,  # pyright: ignore[reportArgumentType]
     )
     parser.add_argument(

@@ -117,6 +117,10 @@ def as_mask(mask: Mask) -> Float[Tensor, "rows height width"]:
     """
     if isinstance(mask, Image.Image):
         mask = _values(mask)
+    if not isinstance(mask, Tensor):
+        raise InterventionError(
+            f"a {type(mask).__name__} is no mask: give a tensor, or a picture (ht.load_picture)"
+        )
     if mask.ndim not in (2, 3) or not mask.numel():
         raise InterventionError(
             f"a mask of shape {tuple(mask.shape)}: give (height, width) or (rows, height, width)"

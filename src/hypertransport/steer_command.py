@@ -1,6 +1,7 @@
 """The command that draws: a strip, a grid or single pictures, here or by a server that runs."""
 
 import argparse
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +18,12 @@ if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
     from PIL import Image
     from tqdm import tqdm
 
-    from hypertransport.concepts import Concept
+    from hypertransport.concepts import Concept, Picture, Pictures, Words
     from hypertransport.drawing import Cell, Part
     from hypertransport.generators.base import Generator
     from hypertransport.hypernetwork import HyperTransport
     from hypertransport.interventions import Intervention
+    from hypertransport.serving.client import Server
 
     Wanted = tuple[Concept | Intervention, float]
 
@@ -41,6 +43,7 @@ def steer(chosen: argparse.Namespace) -> None:
     if chosen.server:
         _require_no_local_options(chosen, [kind for kind, _ in given])
     wanted = [_wanted(chosen, *one) for one in given]
+    names = [_told(kind, *_parted(kind, text)) for kind, text in given]
     draw = _drawn_by_server if chosen.server else _drawn_here
     with progress("drawing", len(cells)) as bar:
         pictures = draw(chosen, wanted, cells, bar)
@@ -48,22 +51,47 @@ def steer(chosen: argparse.Namespace) -> None:
         for picture, (seed, strength) in zip(pictures, cells, strict=True):
             print(strips.save(picture, path / f"seed-{seed}-strength-{strength:g}.png"))
     else:
-        print(strips.save(_sheet(chosen, wanted, pictures), path))
+        print(strips.save(_sheet(chosen, wanted, names, pictures), path))
 
 
 def _wanted(chosen: argparse.Namespace, kind: str, text: str) -> "Wanted":
-    from hypertransport.concepts import Words, parse_weighted, shown_at
+    from hypertransport.concepts import Words, names_picture, shown_at
 
-    name, strength = parse_weighted(text)
+    name, strength = _parted(kind, text)
     match kind:
         case "words":
+            if names_picture(name):
+                warn(
+                    f"{name!r} is taken as words, though it is a file here; --image takes pictures"
+                )
             return Words(name), strength
         case "picture":
             return shown_at(Path(name)), strength
     from hypertransport.interventions import Intervention
-    from hypertransport.weights import canonical
 
-    return Intervention.load(name, generator=canonical(chosen.model)), strength
+    return Intervention.load(name, generator=_id(chosen.model)), strength
+
+
+def _parted(kind: str, text: str) -> tuple[str, float]:
+    """A name and its strength; a file that is there may have an "=" in its name."""
+    from hypertransport.concepts import parse_weighted
+
+    return (text, 1.0) if kind != "words" and os.path.exists(text) else parse_weighted(text)
+
+
+def _told(kind: str, name: str, strength: float) -> str:
+    """What stands above the strip; a reference picture stands before it, and needs no name."""
+    what = {"words": name, "picture": "picture", "intervention": Path(name).stem}[kind]
+    return what if strength == 1 else f"{strength:g} {what}"
+
+
+def _id(model: str) -> str:
+    """By which a generator will know itself once it is loaded."""
+    from hypertransport.generators import DESCRIBED, described
+
+    if not model.endswith(DESCRIBED):
+        return model
+    return described.read(Path(model))[0].id or Path(model).stem
 
 
 def _mask(chosen: argparse.Namespace) -> "Image.Image | None":
@@ -98,12 +126,30 @@ def _drawn_by_server(
     server = Server(chosen.server, os.environ.get(KEY, ""))
     model = None if chosen.model == MODEL else chosen.model  # the usual one is whatever it serves
     mask, pictures = _mask(chosen), []
+    _warn_as(server, sent, chosen)
     for seed in dict.fromkeys(seed for seed, _ in cells):
         pictures += server.draw(
             chosen.prompt, sent, seed, chosen.strengths, model, mask, chosen.calibrated
         )
         bar.update(len(chosen.strengths))
     return pictures
+
+
+def _warn_as(
+    server: "Server",
+    sent: "list[tuple[Words | Picture | Pictures, float]]",
+    chosen: argparse.Namespace,
+) -> None:
+    """Say what speaks against steering so, as far as the server foresees it."""
+    from hypertransport.cautions import novel, too_strong
+
+    for what, own in sent:
+        known = server.foresee(what)
+        gain = known["gain"] if chosen.calibrated else 1.0
+        strongest = max(own * strength for strength in chosen.strengths) * (gain or 1.0)
+        told = novel(what, known["novelty"] or 0.0)
+        for caution in told + too_strong(what, strongest, known["limit"] or math.inf):
+            warn(caution)
 
 
 # --- in this process ------------------------------------------------------------------------------
@@ -159,14 +205,14 @@ def _interventions(
 def _sheet(
     chosen: argparse.Namespace,
     wanted: "Sequence[Wanted]",
+    names: "Sequence[str]",
     pictures: "Sequence[Image.Image]",
 ) -> "Image.Image":
     """A row per seed, a column per strength, and before the first row the reference pictures."""
     from hypertransport import strips
-    from hypertransport.concepts import Words, images_of
+    from hypertransport.concepts import images_of
 
     references = [image for concept, _ in wanted for image in images_of(concept)]
-    words = [concept.text for concept, _ in wanted if isinstance(concept, Words)]
     width = len(chosen.strengths)
     rows = [list(pictures[i : i + width]) for i in range(0, len(pictures), width)]
     before = [references, *[[None] * len(references)] * (len(rows) - 1)]
@@ -174,6 +220,6 @@ def _sheet(
         [[*left, *row] for left, row in zip(before, rows, strict=True)],
         columns=["reference"] * len(references) + [f"strength {s:g}" for s in chosen.strengths],
         rows=[f"seed {chosen.seed + i}" for i in range(len(rows))] if len(rows) > 1 else (),
-        title=" + ".join([chosen.prompt, *words]),
+        title=" + ".join([chosen.prompt, *(name for name in names if name != "picture")]),
         side=min(max(strips.SIDE, *pictures[0].size), 512),
     )

@@ -170,6 +170,11 @@ def steer(
     """
     if num_images_per_prompt < 1:
         raise InterventionError(f"{num_images_per_prompt} images per prompt: give 1 or more")
+    if not isinstance(intervention, Intervention):
+        raise InterventionError(
+            f"a {type(intervention).__name__} is no intervention: give what a hypernetwork makes "
+            "of a concept, or Intervention.stack([...]) of several"
+        )
     backbone = backbone_of(model)
     places = find_places(backbone, intervention)
     steering = Steering(places, intervention, strength, mask, num_images_per_prompt)

@@ -1,12 +1,13 @@
 """Configurations: a frozen dataclass each, read from a small TOML file, strict about what it holds.
 
-Fields are text, numbers, true or false, paths, tuples of these, or may be left out (`| None`).
+Fields are text, numbers, true or false, paths, tuples of these, tables, or may be left out
+(`| None`).
 """
 
 import math
 import tomllib
-from collections.abc import Collection
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin
@@ -47,6 +48,8 @@ class _Reader:
             (type_,) = (one for one in get_args(type_) if one is not NoneType)
         if get_origin(type_) is tuple:
             return self._many(name, get_args(type_)[0], value)
+        if get_origin(type_) is Mapping:
+            return self._table(name, value)
         if type_ is Path:
             return (self.folder / self(name, str, value)).resolve()
         if type_ is float and type(value) is int:
@@ -62,6 +65,12 @@ class _Reader:
             raise ConfigError(f"{name} = {value!r} is not a list")
         return tuple(self(name, type_, one) for one in value)
 
+    def _table(self, name: str, value: Any) -> dict[str, Any]:
+        """A table of anything: who reads it knows what it may hold."""
+        if not isinstance(value, dict):
+            raise ConfigError(f"{name} = {value!r} is not a table: write [{name}]")
+        return value
+
     def _check_size(self, name: str, value: int | float) -> None:
         zero = name in self.may_be_zero
         if not math.isfinite(value) or value < 0 or (value == 0 and not zero):
@@ -74,7 +83,11 @@ def _checked(kind: Any, values: dict[str, Any], read: _Reader) -> dict[str, Any]
     known = {field.name: field for field in fields(kind)}
     if unknown := values.keys() - known.keys():
         raise ConfigError(f"unknown fields {sorted(unknown)}; known are {sorted(known)}")
-    required = {name for name, field in known.items() if field.default is MISSING}
+    required = {name for name, field in known.items() if _is_required(field)}
     if missing := required - values.keys():
         raise ConfigError(f"missing fields {sorted(missing)}; give all of {sorted(required)}")
     return {name: read(name, known[name].type, value) for name, value in values.items()}
+
+
+def _is_required(field: Field) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING

@@ -16,6 +16,8 @@ from served import tiny_generator
 from hypertransport import cli
 from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ServerError
+from hypertransport.generators import load_generator
+from hypertransport.hypernetwork import HyperTransport
 from hypertransport.serving.api import application
 from hypertransport.serving.api_keys import ApiKeys
 from hypertransport.serving.client import Server
@@ -96,6 +98,21 @@ def test_the_command_makes_the_same_files_as_without_a_server(client: Client, tm
     assert cli.main([*command, strip, "--image", f"{tmp_path}/reference.png"]) == 0
     with Image.open(strip) as sheet:
         assert sheet.width > sheet.height
+
+
+@pytest.mark.parametrize("calibrated", [(), ("--calibrated",)])
+def test_what_speaks_against_it_is_told_as_without_a_server(calibrated, tmp_path, capsys):
+    def told(*where: str) -> set[str]:
+        concepts = "--concept", "quantum chromodynamics", "--concept", "brick navy=0.5"
+        strip = "--strengths", "0,2", "--out", f"{tmp_path}/a.png"
+        assert cli.main(["steer", "a crown", *concepts, *strip, *calibrated, *where]) == 0
+        lines = capsys.readouterr().err.splitlines()
+        return {line for line in lines if line.startswith("hypertransport: warning: ")}
+
+    generator, hyper = load_generator("emojiscape"), HyperTransport.from_pretrained("emojiscape")
+    with serving(application(generator, hyper)) as client:
+        assert told("--server", f"{client.address}v1") == told()
+    assert told()
 
 
 def test_calibrated_strengths_are_asked_for_and_refused_by_name(client: Client, capsys):

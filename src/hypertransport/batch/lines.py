@@ -78,7 +78,10 @@ def read(path: Path) -> list[Line]:
         except BatchError as error:
             raise BatchError(f"{with_number}: {error}") from error
     if not lines:
-        raise BatchError(f'{path} asks for nothing; write lines such as {{"prompt": "a mushroom"}}')
+        raise BatchError(
+            f'{path} asks for nothing; write lines such as {{"prompt": "a mushroom"}}, or as CSV '
+            "a header and a row for each picture"
+        )
     return lines
 
 

@@ -28,9 +28,10 @@ def add_judge(commands: argparse._SubParsersAction) -> None:
         "--model",
         dest="models",
         action="append",
-        required=True,
+        default=[],
         metavar="NAME",
-        help="a judge, by the endpoint's name for it; may be repeated",
+        help="a judge, by the endpoint's name for it; may be repeated. Without one nobody is "
+        "asked, and the votes that there are reported",
     )
     judge_.add_argument(
         "--base-url",
@@ -71,7 +72,7 @@ def add_judge(commands: argparse._SubParsersAction) -> None:
         "--max-questions",
         type=_count,
         metavar="N",
-        help="ask no more than this in this run; 0 only prints the report",
+        help="ask no more than this in this run",
     )
     judge_.add_argument(
         "--parallel",

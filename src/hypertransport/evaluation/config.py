@@ -8,6 +8,7 @@ from pathlib import Path
 from hypertransport import toml_files
 from hypertransport.catalogue import SPLITS
 from hypertransport.errors import ConfigError
+from hypertransport.generators import DESCRIBED, described
 from hypertransport.generators.revisions import digest_of, weight_files
 from hypertransport.hypernetwork_files import encoder_of
 from hypertransport.training.prompts import NEUTRAL
@@ -116,6 +117,8 @@ class EvaluationConfig:
     def _pipeline(self) -> list[str | Path]:
         """Where the generator's weights are; all that ship share parts of the first of them."""
         own, shared = bundled(self.generator, "generator"), bundled(WORLD, "generator")
+        if self.generator.endswith(DESCRIBED):
+            return [self.generator, described.read(Path(self.generator))[1]]
         if self.weights or not (own and shared):
             return [self.weights or self.generator]
         return [*dict.fromkeys((own, shared))]

@@ -127,7 +127,9 @@ def plan(folder: Path, tasks: Sequence[Task], bill: Bill) -> str:
     """What asking `tasks` will take, in a sentence."""
     estimates = [expected(folder, task.pair) for task in tasks]
     total = Tokens(sum(t.input for t in estimates), sum(t.output for t in estimates))
-    models = ", ".join(dict.fromkeys(task.model for task in tasks)) or "no one"
+    if not tasks:
+        return "there is nothing to ask: every --model has answered, or none is given"
+    models = ", ".join(dict.fromkeys(task.model for task in tasks))
     cost = f", about ${bill.cost(total):.2f}" if any(bill.price) else "; no --price was given"
     most = f", at most ${bill.limit:.2f}" if bill.limit < inf else ""
     return (

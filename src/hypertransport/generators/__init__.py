@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # listing the models must not wait for torch
 
     from hypertransport.generators.base import Generator, wrap
 
+DESCRIBED = ".toml"
 __all__ = ["MODELS", "Generator", "Model", "load_generator", "wrap"]
 
 
@@ -78,10 +79,12 @@ def load_generator(
     device: "str | torch.device | None" = None,
     dtype: "torch.dtype | None" = None,
 ) -> "Generator":
-    """Load a target by its name in `MODELS`, or any diffusers pipeline by folder or hub id.
+    """Load a target by its name in `MODELS`, or any diffusers pipeline by folder or hub id, or by a
+    TOML file that also says how it is called (see `described`).
 
     `weights`: for a named target, a local copy of its own weights instead of the usual ones.
-    Raises GeneratorError for an unknown name or a source that cannot be loaded.
+    Raises GeneratorError for an unknown name or a source that cannot be loaded, ConfigError for a
+    file that is no such description.
     """
     name = canonical(str(source))
     if name in MODELS:
@@ -90,6 +93,9 @@ def load_generator(
         return target.load(weights=weights, device=device, dtype=dtype, **model.options)
     if weights is not None:
         raise GeneratorError(f"weights are for {', '.join(MODELS)}; load {name} by itself")
+    if name.endswith(DESCRIBED):
+        described = import_module("hypertransport.generators.described")
+        return described.load(Path(source), device, dtype)
     if Path(source).is_dir() or name.count("/") == 1:
         return _any_pipeline(source, device, dtype)
     raise GeneratorError(_unknown(name))
@@ -108,7 +114,10 @@ def _any_pipeline(
 def _unknown(name: str) -> str:
     near = get_close_matches(name, [*MODELS, "emojiscape"], n=1)
     hint = f"did you mean {near[0]!r}" if near else f"give one of {', '.join(MODELS)}"
-    return f"there is no model {name!r}: {hint}, or the folder or hub id of a diffusers pipeline?"
+    return (
+        f"there is no model {name!r}: {hint}, or the folder or hub id of a diffusers pipeline, or "
+        f"a {DESCRIBED} file that says how one is called"
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -14,12 +14,13 @@ from PIL import Image
 from safetensors import SafetensorError
 from torch import Tensor, nn
 
-from hypertransport.errors import GeneratorError, first_line
+from hypertransport.errors import GeneratorError, HyperTransportError, first_line
 from hypertransport.generators.revisions import revision_of
 from hypertransport.generators.text_length import short_text, takes_text_as_pixart
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
 
 MAX_ROWS = 64
+OWN = {"generator", "num_images_per_prompt"}  # what rows of seeds are instead
 # It warns at every call of the one timestep that one-step targets were distilled at.
 logging.getLogger("diffusers.schedulers.scheduling_lcm").setLevel(logging.ERROR)
 
@@ -53,6 +54,9 @@ class Generator:
             if isinstance(module, nn.Module):
                 module.eval().requires_grad_(False)
         pipeline.set_progress_bar_config(disable=True)
+
+    def __repr__(self) -> str:
+        return f"Generator({self.id!r}, {len(self.sites)} sites, {self.device})"
 
     @property
     def backbone(self) -> nn.Module:
@@ -93,7 +97,8 @@ class Generator:
 
         A single prompt or seed goes with every row of the other. Each row's noise comes from its
         own CPU generator, so that a row is the same alone, in a batch and on any device (law 4).
-        Raises GeneratorError for rows that do not match, none, or more than 64.
+        Raises GeneratorError for rows that do not match, none, or more than 64, and for a call
+        that the pipeline does not take.
         """
         prompts, seeds = _rows(prompt, seed)
         # First in whatever a pipeline returns; Kandinsky 5 does not call them `images`.
@@ -136,12 +141,25 @@ class Generator:
         return short_text(self.pipeline, prompts, {**self.defaults, **overrides})
 
     def _run(self, prompts: list[str], seeds: list[int], overrides: Mapping[str, Any]) -> Any:
+        if odd := OWN & overrides.keys():
+            raise GeneratorError(
+                f"a generator's call takes no {' or '.join(sorted(odd))}: give a seed for each "
+                "picture, or call generator.pipeline yourself"
+            )
         noise = [torch.Generator().manual_seed(seed) for seed in seeds]
         call = {**self.defaults, **overrides}
         if isinstance(negative := call.get("negative_prompt"), str):
             # Some families refuse one beside a list of prompts, and others encode a single row.
             call["negative_prompt"] = [negative] * len(prompts)
-        return self.pipeline(prompt=prompts, generator=noise, **call)
+        try:
+            return self.pipeline(prompt=prompts, generator=noise, **call)
+        except HyperTransportError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise GeneratorError(
+                f"{type(self.pipeline).__name__} cannot be called so ({first_line(error):.300}); "
+                "give it what it needs in the call, in ht.wrap, or in the [call] of a .toml file"
+            ) from error
 
 
 class _Recorded(Exception):
@@ -228,8 +246,10 @@ def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
 def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[list[str], list[int]]:
     prompts = [prompts] if isinstance(prompts, str) else list(prompts)
     seeds = [seeds] if isinstance(seeds, int) else list(seeds)
+    if not prompts or not seeds:
+        raise GeneratorError("there are no prompts, or no seeds; give one of each, or more")
     rows = max(len(prompts), len(seeds))
-    if {len(prompts), len(seeds)} - {1, rows} or not prompts or not seeds:
+    if {len(prompts), len(seeds)} - {1, rows}:
         raise GeneratorError(
             f"{len(prompts)} prompts and {len(seeds)} seeds do not match; "
             "give one seed, or as many as prompts"

@@ -79,6 +79,17 @@ class Server:
             raise ServerError(f"{self.address} answers with {len(pictures)} pictures; check it")
         return pictures
 
+    def foresee(self, what: Words | Picture | Pictures) -> dict[str, float | None]:
+        """What it knows of a concept: `novelty`, `gain` and `limit`, None where it does not know.
+
+        Raises ServerError as `draw` does.
+        """
+        try:
+            told = json.loads(self._post("/v1/novelty", _source(what)))
+            return {name: told[name] for name in ("novelty", "gain", "limit")}
+        except (ValueError, TypeError, KeyError) as error:
+            raise ServerError(f"{self.address} answers with no figures; check it") from error
+
     def _post(self, path: str, asked: dict[str, Any]) -> bytes:
         headers = {
             "Content-Type": "application/json",
@@ -86,7 +97,7 @@ class Server:
         }
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        url = self.address.rstrip("/") + path
+        url = self.address.rstrip("/").removesuffix("/v1") + path  # as other clients are given it
         try:
             request = Request(url, json.dumps(asked).encode(), headers)
             with urlopen(request, timeout=SECONDS) as reply:

@@ -95,7 +95,7 @@ def go_on(
     if main:
         forget(config.out / RECORD, done)
     steps = range(done, config.steps)
-    bar = tqdm(steps, "end to end", config.steps, initial=done, disable=not main)
+    bar = tqdm(steps, "end to end", config.steps, initial=done, disable=None if main else True)
     try:
         for step in bar:
             if main and step % SAVE_EVERY == 0:

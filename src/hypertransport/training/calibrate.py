@@ -66,7 +66,7 @@ def measure_dial(
     words = torch.stack([material.embeddings[entry][1] for entry in material.validation])
     maps = network(words)
     maps = maps.at(calibration.gain(network.size(maps)))
-    rows = tqdm(material.validation, desc="turning the dial")
+    rows = tqdm(material.validation, desc="turning the dial", disable=None)
     similarity = [_seen(material, entry, maps[i], words[i]) for i, entry in enumerate(rows)]
     return Dial.of(torch.tensor(TURNS), torch.stack(similarity).cpu())
 

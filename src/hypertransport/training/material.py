@@ -69,7 +69,7 @@ class Material:
         self.weights = inverse_variances(self.generator, self._some(), config.pooling)
         self.units = cost_units(self.generator, self._some())
         self.mean, self.std = self._statistics()
-        bar = tqdm(self.concepts, desc="embedding concepts")
+        bar = tqdm(self.concepts, desc="embedding concepts", disable=None)
         self.embeddings = {entry: self._embed(entry) for entry in bar}
         self.targets = self._cache("targets", self.concepts, start=0)
         self.floor = self._cache("floor", self.monitored, start=1)

@@ -1,6 +1,7 @@
 """How far a training has come: costs beside the identity's and the floor's, on both splits."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def report(network: HyperNetwork, material: Material, step: int) -> dict[str, di
         f"floor {f['floor']:.4f}, closed {f['closed']:.0%}"
         for split, f in figures.items()
     ]
-    tqdm.write(f"step {step}  " + "  |  ".join(parts))
+    tqdm.write(f"step {step}  " + "  |  ".join(parts), file=sys.stderr)
     return figures
 
 

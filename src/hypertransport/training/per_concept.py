@@ -126,7 +126,7 @@ def closed_form_maps(
     """
     generator, half = material.generator, material.config.bfloat16
     fitted = []
-    for entry in tqdm(entries, desc="closed-form maps"):
+    for entry in tqdm(entries, desc="closed-form maps", disable=None):
         y = features(generator, material.target_inputs(entry, samples=samples), bfloat16=half)
         sources = material.sources([entry], samples=samples)
         with autocast(generator.device.type, half):

@@ -68,7 +68,9 @@ class TargetCache:
         partial = path.with_name(f".{path.name}.partial")
         with partial.open("a+b") as file:
             done = _go_on(file, _header(names, shape, metadata), _size(shape))
-            for name in tqdm(names[done:], f"running {path.stem}", len(names), initial=done):
+            for name in tqdm(
+                names[done:], f"running {path.stem}", len(names), initial=done, disable=None
+            ):
                 file.write(_sorted(features(name), shape, name))
         os.replace(partial, path)
         return cls(path)

@@ -52,7 +52,7 @@ def regress(network: HyperNetwork, material: Material, maps: Float[Tensor, "conc
     config, entries = material.config, material.train
     least = LEAST_SIZE * maps.square().mean()
     optimizer = torch.optim.AdamW(parts(network)[0])
-    quiet = not PartialState().is_main_process
+    quiet = None if PartialState().is_main_process else True
     for step in tqdm(range(config.warm_start_steps), desc="warm start", disable=quiet):
         optimizer.param_groups[0]["lr"] = learning_rate(RATE, step, config.warm_start_steps)
         rng = np.random.default_rng((config.seed, DRAWS, step))

@@ -14,6 +14,11 @@ def canonical(name: str) -> str:
     return ALIASES.get(name, name)
 
 
+def whole_name(name: str) -> str:
+    """By which a model is known elsewhere, too: what an alias stands for, the path of a folder."""
+    return str(Path(name).resolve()) if Path(name).is_dir() else canonical(name)
+
+
 def bundled(name: str, part: str) -> Path | None:
     """The folder of one part ("generator", "encoder", "hypernetwork"), or None: not a bundled name.
 
