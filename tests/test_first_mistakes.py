@@ -14,6 +14,7 @@ import hypertransport as ht
 from hypertransport import cli, steer_command
 from hypertransport.errors import ConceptError, GeneratorError, InterventionError
 from hypertransport.generators.emojiscape import ID
+from hypertransport.sites import total_channels
 
 CONFUSED = """
 import sys
@@ -175,5 +176,14 @@ def test_an_encoder_may_be_named_where_a_hypernetwork_is_loaded(folder, hyper):
     assert from_its_place("hat").equals(hyper("hat"))
 
 
-def test_a_generator_says_what_it_is(generator):
+def test_a_generator_and_an_intervention_say_what_they_are(generator, hyper):
     assert repr(generator) == f"Generator('{ID}', {len(generator.sites)} sites, cpu)"
+    sites = f"{len(generator.sites)} sites, {total_channels(generator.sites):,} channels"
+    assert repr(hyper("hat")) == f"Intervention({sites})"
+    assert repr(hyper(["hat", "key"])) == f"Intervention({sites}, 2 rows)"
+
+
+def test_a_minus_sign_is_no_option(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["steer", "--strengths", "-1:1:3"])
+    assert "with = before a minus sign, as --strengths=-1:1:3" in capsys.readouterr().err

@@ -25,7 +25,7 @@ from .weights import whole_name
 FILE = "intervention.safetensors"  # in a folder that is shared
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Intervention(Shared):
     """One affine map per site, ``{site name: (scale, shift)}``, as a plain frozen value.
 
@@ -87,6 +87,11 @@ class Intervention(Shared):
         if all(isinstance(T.maps, Cut) for T in parts):
             return cls(Cut(first._widths, cat_rows([T.flatten(first.maps) for T in parts])))
         return cls({name: cat_rows([T.maps[name] for T in parts]) for name in first.maps})
+
+    def __repr__(self) -> str:
+        channels = self.flatten().scale.shape[-1]
+        rows = "" if self.rows is None else f", {self.rows} rows"
+        return f"Intervention({len(self.maps)} sites, {channels:,} channels{rows})"
 
     @property
     def rows(self) -> int | None:

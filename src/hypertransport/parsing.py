@@ -6,6 +6,7 @@ from typing import NoReturn
 
 CONCEPT = "brick navy"  # held out of the training of what ships
 MODEL = "emojiscape"
+NO_VALUE = "expected one argument"  # argparse's words: a value such as -1 looks like an option
 
 
 class Parser(argparse.ArgumentParser):
@@ -13,7 +14,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the line to stderr and exit with 2."""
-        self.exit(2, f"hypertransport: {message}; see {self.prog} --help\n")
+        minus = ", with = before a minus sign, as --strengths=-1:1:3" * (NO_VALUE in message)
+        self.exit(2, f"hypertransport: {message}{minus}; see {self.prog} --help\n")
 
 
 def command(

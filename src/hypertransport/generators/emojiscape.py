@@ -44,8 +44,6 @@ def folder_of(name: str, weights: str | Path | None) -> Path:
     """
     folder = Path(weights) if weights else bundled(name, "generator")
     if folder is None or not (folder / "model_index.json").is_file():
-        raise GeneratorError(
-            f"the weights of {name} are not at {folder}; reinstall the package with its weights, "
-            "or train them (recipes/emojiscape)"
-        )
+        cure = "name the folder of a pipeline" if weights else "reinstall the package with them"
+        raise GeneratorError(f"the weights of {name} are not at {folder}; {cure}")
     return folder
