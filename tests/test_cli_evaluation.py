@@ -72,7 +72,7 @@ def test_judge_goes_on_where_it_was(folder, key, capsys):
         capsys.readouterr()
         assert judge(folder, server) == 0  # nothing left to ask, so no key is needed
     out, err = capsys.readouterr()
-    assert err.startswith("0 questions")
+    assert err.startswith("there is nothing to ask: every --model has answered")
     assert "2 wins" in out
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from hypertransport.arguments import build_parser
 from hypertransport.evaluation.config import EvaluationConfig
+from hypertransport.generators import load_generator
 from hypertransport.weights import bundled
 
 PAGE = (Path(__file__).parent.parent / "docs" / "training.md").read_text()
@@ -33,10 +34,19 @@ def test_snippets_train_a_hypernetwork_and_leave_its_record(
     assert [json.loads(line)["step"] for line in record] == [0, 4, 8]
     assert names["hyper"].about.record.concepts == 6
     assert names["image"].tobytes() != names["generator"]("a fox", seed=7).tobytes()
-    assert names["load"](weights=bundled("emojiscape", "generator")).id == "mine"
     evaluated = EvaluationConfig.load(Path("evaluation.toml")).hypernetwork
     assert evaluated == tmp_path / "runs/mine/model"
-    assert len(blocks("python")) == 6
+    assert len(blocks("python")) == 5
+
+
+def test_the_generator_s_file_describes_one(tmp_path: Path) -> None:
+    (text,) = (block for block in blocks("toml") if block.startswith("# mine-generator.toml"))
+    place = bundled("emojiscape", "generator")
+    (tmp_path / "mine-generator.toml").write_text(text.replace("me/my-one-step", str(place)))
+    generator = load_generator(tmp_path / "mine-generator.toml")
+    assert generator.id == "mine-generator"
+    assert {site.name.rsplit(".", 1)[-1] for site in generator.sites} == {"norm1", "norm2"}
+    assert generator.defaults == {"num_inference_steps": 1, "guidance_scale": 0.0}
 
 
 def test_commands_are_those_of_the_command_line() -> None:

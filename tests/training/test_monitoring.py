@@ -24,7 +24,7 @@ def test_pictures_are_measured_where_there_are_some(load, pictures):
 def test_a_report_is_a_line_for_people_and_one_for_the_record(load, capsys):
     material: Material = load()
     report(make_network(material), material, 7)
-    assert "step 7  train: identity" in capsys.readouterr().out
+    assert "step 7  train: identity" in capsys.readouterr().err
     (line,) = (material.config.out / "record.jsonl").read_text().splitlines()
     assert json.loads(line)["step"] == 7
 
