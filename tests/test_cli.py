@@ -312,6 +312,9 @@ def test_a_training_prints_its_path_alone_on_stdout(tmp_path, monkeypatch, capsy
     monkeypatch.setattr(amortized, "train", lambda path, resume: None)
     assert cli.main(["train", str(tmp_path / "train.toml")]) == 0
     assert capsys.readouterr().out == f"{tmp_path}/runs/model\n"
+    monkeypatch.setenv("RANK", "1")
+    assert cli.main(["train", str(tmp_path / "train.toml")]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_a_missing_training_configuration_is_one_line(tmp_path, capsys):

@@ -68,7 +68,8 @@ def train(chosen: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         print("all finished steps are saved; go on with --resume", file=sys.stderr)
         raise
-    print(TrainConfig.load(chosen.config).out / amortized.MODEL)
+    if os.environ.get("RANK", "0") == "0":  # the first of those that `torchrun` started
+        print(TrainConfig.load(chosen.config).out / amortized.MODEL)
 
 
 def sites(chosen: argparse.Namespace) -> None:
