@@ -121,6 +121,9 @@ def test_a_picture_that_is_named_as_words_is_noticed(hyper, steer, tmp_path):
     [
         ("words", "black ink=-0.5", "-0.5 black ink"),
         ("words", "hat", "hat"),
+        ("words", "picture", "picture"),
+        ("picture", "shown.png", ""),
+        ("picture", "shown.png=0.5", "0.5 reference"),
         ("intervention", "made/woodcut.safetensors=0.25", "0.25 woodcut"),
     ],
 )
@@ -179,8 +182,8 @@ def test_an_encoder_may_be_named_where_a_hypernetwork_is_loaded(folder, hyper):
 def test_a_generator_and_an_intervention_say_what_they_are(generator, hyper):
     assert repr(generator) == f"Generator('{ID}', {len(generator.sites)} sites, cpu)"
     sites = f"{len(generator.sites)} sites, {total_channels(generator.sites):,} channels"
-    assert repr(hyper("hat")) == f"Intervention({sites})"
-    assert repr(hyper(["hat", "key"])) == f"Intervention({sites}, 2 rows)"
+    assert repr(hyper("hat")) == f"Intervention({sites}, rows=None)"
+    assert repr(hyper(["hat", "key"])) == f"Intervention({sites}, rows=2)"
 
 
 def test_a_minus_sign_is_no_option(capsys):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         InterventionError,
         OutputError,
         StrengthError,
+        TrainingError,
     )
     from hypertransport.folding import fold, save_folded
     from hypertransport.generators import MODELS, load_generator
@@ -53,7 +54,7 @@ _EXPORTS = {
     "concepts": "Concept Embedding Mix Picture Pictures Words as_concept parse_weighted",
     "encoders": "ConceptEncoder",
     "errors": "BusyError CheckpointError ClosedError ConceptError ConfigError GeneratorError "
-    "HyperTransportError InterventionError OutputError StrengthError",
+    "HyperTransportError InterventionError OutputError StrengthError TrainingError",
     "folding": "fold save_folded",
     "generators": "MODELS load_generator",
     "generators.base": "Generator wrap",
@@ -102,6 +103,7 @@ __all__ = [
     "Pictures",
     "Site",
     "StrengthError",
+    "TrainingError",
     "Words",
     "affine_fit",
     "as_concept",

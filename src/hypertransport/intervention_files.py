@@ -21,6 +21,7 @@ from .errors import InterventionError
 from .replacing import replacing
 from .sites import some
 
+FILE = "intervention.safetensors"  # in a folder that is shared
 FORMAT, VERSION = "hypertransport.intervention", "2"
 DTYPES = {f"torch.{name}" for name in ("float16", "bfloat16", "float32", "float64")}
 
@@ -34,21 +35,23 @@ class Header(NamedTuple):
     generator_revision: str | None = None
 
 
-def write(
-    path: str | os.PathLike, header: Header, values: Mapping[str, tuple[Tensor, Tensor]]
-) -> None:
-    """Write ``{site: (scale, shift)}`` atomically: a reader sees the old file or the new one."""
+def write(path: str | os.PathLike, packed: bytes) -> None:
+    """Write what `pack` gave, atomically: a reader sees the old file or the new one."""
     with replacing(path) as partial:
-        partial.write_bytes(pack(header, values))
+        partial.write_bytes(packed)
 
 
 def pack(header: Header, values: Mapping[str, tuple[Tensor, Tensor]]) -> bytes:
-    """The content of such a file."""
+    """The content of a file: ``{site: (scale, shift)}``, and what it says about itself."""
     return safetensors.torch.save(_named(values), _to_metadata(header))
 
 
 def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tensor]]]:
-    """The header and ``{site: (scale, shift)}``; InterventionError says what is wrong with it."""
+    """The header and ``{site: (scale, shift)}`` of a file, or of the one in a shared folder.
+
+    InterventionError says what is wrong with it.
+    """
+    path = os.path.join(path, FILE) if os.path.isdir(path) else path
     try:
         with safe_open(path, "pt") as file:
             header = _to_header(file.metadata() or {})

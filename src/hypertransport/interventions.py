@@ -22,8 +22,6 @@ from .sites import Site, some, total_channels
 from .strengths import Strength, as_strength
 from .weights import whole_name
 
-FILE = "intervention.safetensors"  # in a folder that is shared
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Intervention(Shared):
@@ -89,9 +87,8 @@ class Intervention(Shared):
         return cls({name: cat_rows([T.maps[name] for T in parts]) for name in first.maps})
 
     def __repr__(self) -> str:
-        channels = self.flatten().scale.shape[-1]
-        rows = "" if self.rows is None else f", {self.rows} rows"
-        return f"Intervention({len(self.maps)} sites, {channels:,} channels{rows})"
+        channels = sum(self._widths.values())
+        return f"Intervention({len(self.maps)} sites, {channels:,} channels, rows={self.rows})"
 
     @property
     def rows(self) -> int | None:
@@ -246,8 +243,10 @@ class Intervention(Shared):
 
         `generator` is the id of the one it was made for. Raises OSError where that cannot be.
         """
-        told = (whole_name(generator), tuple(self.maps), dict(note or {}), generator_revision)
-        intervention_files.write(path, intervention_files.Header(*told), self.maps)
+        packed = self.to_bytes(
+            generator=generator, generator_revision=generator_revision, note=note
+        )
+        intervention_files.write(path, packed)
 
     def to_bytes(
         self,
@@ -264,8 +263,8 @@ class Intervention(Shared):
         """Write a folder with one file and its model card; `saving` is what `save` takes."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        self.save(folder / FILE, **saving)
-        header, _ = intervention_files.read(folder / FILE)
+        self.save(folder / intervention_files.FILE, **saving)
+        header, _ = intervention_files.read(folder / intervention_files.FILE)
         write_card(folder, intervention_card(header, self.flatten().scale.shape[-1]))
 
     @classmethod
@@ -277,8 +276,8 @@ class Intervention(Shared):
         `options` (revision, token, cache_dir, local_files_only) are for the hub. Raises
         CheckpointError when it is not there, else InterventionError as `load` does.
         """
-        folder = find_folder(source, (FILE,), "intervention", **options)
-        return cls.load(folder / FILE, generator=generator)
+        folder = find_folder(source, (intervention_files.FILE,), "intervention", **options)
+        return cls.load(folder / intervention_files.FILE, generator=generator)
 
     @classmethod
     def load(cls, path: str | os.PathLike, *, generator: str | None = None) -> "Intervention":
@@ -287,8 +286,6 @@ class Intervention(Shared):
         Raises InterventionError when it is missing, damaged, of another version, holds other
         tensors than its sites need, or was made for another generator than ``generator``.
         """
-        if os.path.isdir(path):
-            path = Path(path) / FILE
         header, values = intervention_files.read(path)
         if generator and whole_name(generator) != whole_name(header.generator):
             raise InterventionError(

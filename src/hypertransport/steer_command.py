@@ -80,8 +80,10 @@ def _parted(kind: str, text: str) -> tuple[str, float]:
 
 
 def _told(kind: str, name: str, strength: float) -> str:
-    """What stands above the strip; a reference picture stands before it, and needs no name."""
-    what = {"words": name, "picture": "picture", "intervention": Path(name).stem}[kind]
+    """What stands above the strip, where a picture that stands before it needs no name."""
+    if kind == "picture" and strength == 1:
+        return ""
+    what = {"words": name, "picture": "reference", "intervention": Path(name).stem}[kind]
     return what if strength == 1 else f"{strength:g} {what}"
 
 
@@ -220,6 +222,6 @@ def _sheet(
         [[*left, *row] for left, row in zip(before, rows, strict=True)],
         columns=["reference"] * len(references) + [f"strength {s:g}" for s in chosen.strengths],
         rows=[f"seed {chosen.seed + i}" for i in range(len(rows))] if len(rows) > 1 else (),
-        title=" + ".join([chosen.prompt, *(name for name in names if name != "picture")]),
+        title=" + ".join(filter(None, [chosen.prompt, *names])),
         side=min(max(strips.SIDE, *pictures[0].size), 512),
     )

@@ -64,7 +64,10 @@ def affine_fit(
 def mean_shift(
     x: Float[Tensor, "*batch n channels"], y: Float[Tensor, "*batch m channels"]
 ) -> tuple[Float[Tensor, "*batch channels"], Float[Tensor, "*batch channels"]]:
-    """The baseline that only moves means: ``scale = 1``, ``shift = mean(y) - mean(x)``."""
+    """The baseline that only moves means: ``scale = 1``, ``shift = mean(y) - mean(x)``.
+
+    Half precision is averaged in float32, and gives float32.
+    """
     mean_x, mean_y = (v.mean(-2, dtype=_exact(v.dtype)) for v in (x, y))
     return torch.ones_like(mean_x), mean_y - mean_x
 

@@ -26,7 +26,7 @@ from hypertransport.generators.base import (
     wrap,
 )
 
-GIVEN = {"self", "prompt", "generator"}  # by every call of a generator
+GIVEN = {"prompt", "generator"}  # by every call of a generator
 
 
 @dataclass(frozen=True, kw_only=True)
