@@ -45,6 +45,15 @@ OTHER_HAND = (
     "**One picture of the other set** that no training saw, fluent-emoji-flat; above it is of "
     "noto-v1. {}, by `recipes/emojiscape/evaluation-hand{}.toml`."
 )
+KNOWN_WORDS = (
+    "`hypertransport steer` warns of a concept whose distance to the encoder's vocabulary exceeds "
+    "a threshold, and of words of a prompt that no training caption contains "
+    "([how](steering.md#unknown-words)). The threshold is the conformal 95% quantile of wordings "
+    "of validation concepts. The natural concepts are those of "
+    "[the natural catalogue](natural-catalogue.md) with a word that names nothing here, so the "
+    "second row separates them by construction. By `python -m recipes.emojiscape.known_words`."
+    "\n\n![ROC curves of four measures on validation texts](known-words-roc.png)"
+)
 KINDS = {"thing": "things", "style": "styles", "background": "backgrounds", "frame": "frames"}
 RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, flat"}
 
@@ -109,6 +118,32 @@ def encoder(record: Mapping[str, Any]) -> str:
     return table(["unseen renderings", "picture to words", "words to picture"], rows)
 
 
+def known_words(record: Mapping[str, Any]) -> list[str]:
+    """How well texts that the world does not know are told from known ones, on both splits."""
+    parts = []
+    for split in ("validation", "test"):
+        found = record[split]
+        groups = [group for group in found["texts"] if group != "known"]
+        rows = [
+            [name, *(area(areas[group]) for group in groups)]
+            for name, areas in found["area under the ROC curve"].items()
+        ]
+        header = [f"area under the ROC curve, {split}"]
+        header += [f"{group} ({found['texts'][group]})" for group in groups]
+        warned = ", ".join(f"{share:.0%} of {group}" for group, share in found["warned"].items())
+        parts += [
+            table(header, rows),
+            f"A warning is given for {warned.replace('known', 'known texts', 1)}.",
+        ]
+    return parts
+
+
+def area(figures: Sequence[float]) -> str:
+    """An area under a curve and its interval."""
+    mean, low, high = figures
+    return f"{mean:.2f} ({low:.2f} to {high:.2f})"
+
+
 def speed(record: Mapping[str, Any]) -> str:
     """Medians of `make bench`."""
     rows = [[what, f"{found['median']:,.0f}"] for what, found in record["milliseconds"].items()]
@@ -164,4 +199,6 @@ def results_page() -> str:
         f"{read['things']} in {synonyms['to_words_at_1']:.0%} of cases, and among the first five "
         f"in {synonyms['to_words_at_5']:.0%}."
     )
+    lexicon = load("known-words")
+    parts += ["## Known and unknown words", origin(lexicon), KNOWN_WORDS, *known_words(lexicon)]
     return "\n\n".join(parts) + "\n"

@@ -25,6 +25,7 @@ from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 from hypertransport.concepts import Concept, Embedding, Mix, Picture, Pictures, Words, as_concept
 from hypertransport.errors import CheckpointError, ConceptError, first_line
+from hypertransport.novelty import nearest_distance
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
 
@@ -184,6 +185,20 @@ class ConceptEncoder:
         if not self.vocabulary:
             return F.normalize(e, dim=-1)
         return in_words(e, self._words.to(self.device), self.model.logit_scale.exp().item())
+
+    def vocabulary_distance(self, concepts: Sequence[object]) -> Float[Tensor, "concepts"] | None:
+        """Return `1 - max_j cos(e, v_j)` of each concept to the texts of the vocabulary.
+
+        None for an encoder without a vocabulary. Raises ConceptError as `encode` does.
+        """
+        if not self.vocabulary:
+            return None
+        return nearest_distance(self.encode(concepts), self._words)
+
+    def nearest_words(self, concept: object, count: int = 3) -> list[str]:
+        """Return the `count` texts of the vocabulary that are most similar to a concept."""
+        similarity = self._words.to(self.device) @ self.encode([concept])[0]
+        return [self.vocabulary[i] for i in similarity.topk(count).indices.tolist()]
 
     @cached_property
     def _words(self) -> Float[Tensor, "words dim"]:

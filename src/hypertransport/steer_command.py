@@ -196,7 +196,9 @@ def _interventions(
     """A row for each concept; what speaks against steering so goes to stderr."""
     from hypertransport.cautions import cautions
 
-    for caution in cautions(hyper, generator, wanted, chosen.strengths, chosen.calibrated):
+    for caution in cautions(
+        hyper, generator, wanted, chosen.strengths, chosen.calibrated, chosen.prompt
+    ):
         warn(caution)
     return hyper([concept for concept, _ in wanted], calibrated=chosen.calibrated)
 
