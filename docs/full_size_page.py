@@ -10,6 +10,7 @@ COUNTED = "| target | sites | channels | numbers per concept | weights |\n|---|-
 TIMED = "| target | pixels | | seconds | peak memory, GiB |\n|---|---|---|---|---|"
 PREDICTED = "| target | pixels | rows | | GiB | left of 80 GB |\n|---|---|---|---|---|---|"
 MEMORY, GPU_GIB = "full-size-memory.json", 80e9 / 2**30
+PARTS = "full-size-parts.json"
 
 
 def full_size_page() -> str:
@@ -17,8 +18,9 @@ def full_size_page() -> str:
     by_hand, _, _ = (FOLDER / "full-size.md").read_text().partition(HALF)
     paths = sorted((FOLDER / "results").glob("full-size*.json"))
     sections = [by_hand + HALF]
+    kinds = {MEMORY: memory_section, PARTS: parts_section}
     for path in paths:
-        told = memory_section if path.name == MEMORY else section
+        told = kinds.get(path.name, section)
         sections.append(told(json.loads(path.read_text())))
     return "\n\n".join(sections) + "\n"
 
@@ -45,6 +47,18 @@ def memory_section(record: dict[str, Any]) -> str:
         for what, gib in at["gib"].items()
     ]
     return "\n\n".join(["## A GPU's memory, predicted", told, "\n".join([PREDICTED, *rows])])
+
+
+def parts_section(record: dict[str, Any]) -> str:
+    """What a GPU would need for text encoders and VAE, each by itself."""
+    told = f"Predicted, {record['date']}, torch {record['torch']}. Each part by itself."
+    rows = [
+        f"| {name} | {what} | {gib:.2f} |"
+        for name, parts in record["targets"].items()
+        for what, gib in parts.items()
+    ]
+    header = "| target | | GiB |\n|---|---|---|"
+    return "\n\n".join(["## Text encoders and VAE, predicted", told, "\n".join([header, *rows])])
 
 
 def left(gib: float) -> str:

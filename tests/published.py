@@ -4,22 +4,12 @@ in diffusers' scripts that convert them; HiDream's in ComfyUI, which builds it b
 
 from typing import Any
 
+from hypertransport.generators import architectures
+
 Config = dict[str, Any]
 
 STABLE_DIFFUSION: Config = {"cross_attention_dim": 768}
-SDXL: Config = {
-    "addition_embed_type": "text_time",
-    "addition_time_embed_dim": 256,
-    "attention_head_dim": (5, 10, 20),
-    "block_out_channels": (320, 640, 1280),
-    "cross_attention_dim": 2048,
-    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
-    "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
-    "projection_class_embeddings_input_dim": 2816,
-    "sample_size": 128,
-    "transformer_layers_per_block": (1, 2, 10),
-    "use_linear_projection": True,
-}
+SDXL: Config = architectures.read(architectures.SDXL_BASE_UNET)
 STABLE_DIFFUSION_35_MEDIUM: Config = {
     "num_layers": 24,
     "num_attention_heads": 24,
@@ -27,15 +17,7 @@ STABLE_DIFFUSION_35_MEDIUM: Config = {
     "dual_attention_layers": tuple(range(13)),
     "qk_norm": "rms_norm",
 }
-PIXART: Config = {
-    "sample_size": 128,
-    "num_layers": 28,
-    "caption_channels": 4096,
-    "cross_attention_dim": 1152,
-    "norm_elementwise_affine": False,
-    "norm_eps": 1e-6,
-    "use_additional_conditions": False,
-}
+PIXART: Config = architectures.read(architectures.PIXART_SIGMA_TRANSFORMER)
 LUMINA_2: Config = {"cap_feat_dim": 2304}
 FLUX_2_KLEIN_4B: Config = {
     "num_layers": 5,

@@ -1,9 +1,11 @@
-from importlib.util import find_spec
+import json
+import sys
 
 import pytest
 import torch
 from PIL import Image
 from pipelines import EMBEDDING, save_clip, save_encoder, tiny_clip, tiny_siglip
+from published_layouts import sentencepiece_of
 from safetensors.torch import load_file, save_file
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
@@ -155,12 +157,38 @@ def test_damaged_folders_are_a_clear_error(tmp_path, kind, file, damage):
         ConceptEncoder.from_pretrained(tmp_path)
 
 
-@pytest.mark.skipif(bool(find_spec("sentencepiece")), reason="the package is there")
-def test_a_tokenizer_that_needs_another_package_names_it(tmp_path):
-    path = save_encoder(tmp_path, tiny_siglip) / "tokenizer_config.json"
+@pytest.mark.parametrize("module", ["sentencepiece", "google.protobuf"])
+def test_a_tokenizer_that_takes_packages_says_how_to_install_them(tmp_path, monkeypatch, module):
+    """SigLIP 1 has a tokenizer of SentencePiece; it is looked at before the weights are."""
+    folder = save_encoder(tmp_path, tiny_siglip)
+    (folder / "tokenizer.json").unlink()
+    (folder / "model.safetensors").unlink()
+    (folder / "spiece.model").write_bytes(b"")
+    path = folder / "tokenizer_config.json"
     path.write_text(path.read_text().replace("GemmaTokenizer", "SiglipTokenizer"))
-    with pytest.raises(CheckpointError, match="SentencePiece"):
-        ConceptEncoder.from_pretrained(tmp_path)
+    monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
+    name = "protobuf" if "." in module else module
+    with pytest.raises(CheckpointError, match=f"pip install {name}"):
+        ConceptEncoder.from_pretrained(folder)
+
+
+def test_a_siglip_1_reads_with_its_tokenizer_of_sentencepiece_alone(tmp_path):
+    folder = save_encoder(tmp_path, tiny_siglip)
+    (folder / "tokenizer.json").unlink()
+    (folder / "tokenizer_config.json").unlink()
+    sentencepiece_of(tmp_path / "pieces")
+    (tmp_path / "pieces" / "spiece.model").rename(folder / "spiece.model")
+    told = {"tokenizer_class": "SiglipTokenizer", "model_max_length": 16, "pad_token": "</s>"}
+    (folder / "tokenizer_config.json").write_text(json.dumps(told))
+    encoder = ConceptEncoder.from_pretrained(folder)
+    assert cosine(*encoder.encode(["a cat", "a fox"]).unsqueeze(1)) < 0.999
+
+
+def test_a_folder_of_one_variant_loads(tmp_path):
+    folder = save_encoder(tmp_path, tiny_clip)
+    whole = ConceptEncoder.from_pretrained(folder).encode(["a cat"])
+    (folder / "model.safetensors").rename(folder / "model.fp16.safetensors")
+    torch.testing.assert_close(ConceptEncoder.from_pretrained(folder).encode(["a cat"]), whole)
 
 
 def test_missing_weights_are_not_made_up(tmp_path):

@@ -77,8 +77,8 @@ def sites(chosen: argparse.Namespace) -> None:
     with progress(f"loading {chosen.model}"):
         from hypertransport.sites import describe
 
-        generator = loading.generator(chosen)
-    print(describe(generator.backbone, generator.sites))
+        denoiser, found = loading.denoiser(chosen)
+    print(describe(denoiser, found))
 
 
 def models(chosen: argparse.Namespace) -> None:

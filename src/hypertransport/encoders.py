@@ -1,12 +1,13 @@
 """Concept -> embedding: any CLIP or SigLIP of transformers, or the small CLIP that ships."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from huggingface_hub import try_to_load_from_cache
 from jaxtyping import Float
 from PIL import Image
 from safetensors import SafetensorError
@@ -23,8 +24,12 @@ from transformers.models.siglip.image_processing_pil_siglip import SiglipImagePr
 from transformers.models.siglip.modeling_siglip import SiglipModel
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
+from hypertransport.complete_weights import complete_weights
 from hypertransport.concepts import Concept, Embedding, Mix, Picture, Pictures, Words, as_concept
 from hypertransport.errors import CheckpointError, ConceptError, first_line
+from hypertransport.generators.layouts import install_line, missing_packages, only_variant
+from hypertransport.generators.revisions import revision_of
+from hypertransport.hub import list_files, split_revision
 from hypertransport.novelty import nearest_distance
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
@@ -60,7 +65,7 @@ TOWERS = {
         inputs=("input_ids", "attention_mask"),
     ),
     # SigLIP 2 is of this kind too, except for its NaFlex variants, and brings Gemma's tokenizer;
-    # that of SigLIP 1 needs the package `sentencepiece`.
+    # that of SigLIP 1 takes the packages `sentencepiece` and `protobuf`.
     "siglip": Towers(
         SiglipModel,
         AutoTokenizer,
@@ -108,27 +113,17 @@ class ConceptEncoder:
 
         What it is, a CLIP or a SigLIP, its configuration says. Weights of any stored precision are
         loaded as float32; a folder may hold a vocabulary too. `options` (revision, token,
-        cache_dir) are for the hub. Raises CheckpointError.
+        cache_dir) are for the hub; user/name@revision names a revision as well, and is what an
+        encoder of the hub is known by. Raises CheckpointError.
         """
         folder = bundled(str(source), "encoder") or _local(source)
-        place = str(folder or source)
-        options |= {"local_files_only": local_files_only or folder is not None}
-        detailed = options | {"dtype": torch.float32, "output_loading_info": True}
-        try:
-            towers = _towers(place, options)
-            model, info = towers.model.from_pretrained(place, **detailed)
-            tokenizer = towers.tokenizer.from_pretrained(place, **options)
-            image_processor = towers.image_processor.from_pretrained(place, **options)
-        except LOADING_ERRORS as error:
-            raise CheckpointError(_cannot_load(source, place, error)) from error
-        if info["missing_keys"]:
-            missing = ", ".join(sorted(info["missing_keys"])[:3])
-            raise CheckpointError(f"{place} lacks weights ({missing}, ...); get the encoder again")
-        # Without a tokenizer file transformers makes up a vocabulary of the 3 or 5 special tokens.
-        if not 5 < len(tokenizer) <= model.config.text_config.vocab_size:
-            raise CheckpointError(f"{place} lacks the vocabulary of its tokenizer; get it again")
+        name, revision = (folder, None) if folder else split_revision(source)
+        place = str(name)
+        options["local_files_only"] = local_files_only or folder is not None
+        options["revision"] = options.get("revision") or revision
+        parts = _load(source, place, options)
         vocabulary = read_vocabulary(folder / FILE) if folder else ()
-        return cls(model, tokenizer, image_processor, id or _name(source), vocabulary)
+        return cls(*parts, id or _name(source, place, options), vocabulary)
 
     @property
     def dim(self) -> int:
@@ -238,7 +233,31 @@ class ConceptEncoder:
 
 KINDS = (Words, Picture, Pictures, Embedding)
 # An ImportError where a tokenizer needs a package that is not there.
-LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, ImportError, SafetensorError)
+LOADING_ERRORS = (
+    *(OSError, ValueError, TypeError, AttributeError, RuntimeError, KeyError, ImportError),
+    SafetensorError,
+)
+
+
+def _load(source: str | Path, place: str, options: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """Model, tokenizer and image processor. Raises CheckpointError."""
+    files = list_files(place, **options)
+    detailed = options | {"dtype": torch.float32, "variant": only_variant(files)}
+    try:
+        if missing := missing_packages(files):
+            raise ImportError(install_line(missing))
+        towers = _towers(place, options)
+        # Before the weights: there may be other tokenizers whose classes take a package.
+        tokenizer = towers.tokenizer.from_pretrained(place, **options)
+        image_processor = towers.image_processor.from_pretrained(place, **options)
+        with complete_weights():
+            model = towers.model.from_pretrained(place, **detailed)
+    except LOADING_ERRORS as error:
+        raise CheckpointError(_cannot_load(source, place, files, error)) from error
+    # Without a tokenizer file transformers makes up a vocabulary of the 3 or 5 special tokens.
+    if not 5 < len(tokenizer) <= model.config.text_config.vocab_size:
+        raise CheckpointError(f"{place} lacks the vocabulary of its tokenizer; get it again")
+    return model, tokenizer, image_processor
 
 
 def _towers(place: str, options: dict[str, Any]) -> Towers:
@@ -265,15 +284,22 @@ def _local(source: str | Path) -> Path | None:
     return Path(source) if isinstance(source, Path) or Path(source).is_dir() else None
 
 
-def _name(source: str | Path) -> str:
-    folder = _local(source)
-    return canonical(str(source)) if folder is None else str(folder.resolve())
+def _name(source: str | Path, place: str, options: dict[str, Any]) -> str:
+    """A bundled name, a folder, or the hub's id with the commit that was loaded."""
+    if folder := _local(source):
+        return str(folder.resolve())
+    if bundled(str(source), "encoder"):
+        return canonical(str(source))
+    which = {name: options.get(name) for name in ("cache_dir", "revision")}
+    found = try_to_load_from_cache(place, "config.json", **which)
+    return f"{place}@{revision_of(Path(str(found)).parent)}"
 
 
-def _cannot_load(source: str | Path, place: str, error: Exception) -> str:
+def _cannot_load(source: str | Path, place: str, files: Collection[str], error: Exception) -> str:
     if bundled(str(source), "encoder") and not Path(place).is_dir():
         return f"the weights of {source!r} are not in this installation ({place}); install them"
-    first = first_line(error)
+    missing = missing_packages(files, failed=isinstance(error, ImportError))
+    first = install_line(missing) if missing else first_line(error)
     return (
         f"cannot load the concept encoder {source!s} ({first}); "
         "give the folder or hub id of a CLIP or SigLIP"

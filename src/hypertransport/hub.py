@@ -10,6 +10,7 @@ from hypertransport.errors import CheckpointError, first_line
 from hypertransport.replacing import replacing
 
 CARD = "README.md"
+INDICES = ("model_index.json", "config.json")  # one of which a pipeline or a model has
 
 
 class Shared(ABC):
@@ -57,13 +58,66 @@ class Shared(ABC):
                 ) from error
 
 
+def split_revision(source: str | Path) -> tuple[str | Path, str | None]:
+    """The repository and the revision of `user/name@revision`; else `source` and None.
+
+    The revision is a commit, a tag or a branch. A folder or file of that name comes first.
+    """
+    if isinstance(source, Path) or source.count("/") != 1 or Path(source).exists():
+        return source, None
+    name, _, revision = source.partition("@")
+    return name, revision or None
+
+
+def list_files(
+    source: str | Path,
+    revision: str | None = None,
+    *,
+    token: str | bool | None = None,
+    cache_dir: str | Path | None = None,
+    local_files_only: bool = False,
+    **_: Any,
+) -> list[str]:
+    """Names of all files in the folder `source`, or in the hub's repository, without fetching them.
+
+    Where the hub is not or cannot be asked, names of those that its cache holds. [] where there is
+    nothing, which is for the loading that follows to report. Other options of a loading do not
+    matter here.
+    """
+    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    if isinstance(source, Path) or Path(source).is_dir() or source.count("/") != 1:
+        return _names_below(Path(source))
+    # Where there is no connection, the error is one that the hub's own errors extend.
+    unreachable: Any = (OSError, *HfHubHTTPError.__bases__)
+    try:
+        if not local_files_only:
+            siblings = HfApi(token=token).model_info(source, revision=revision).siblings
+            return [sibling.rfilename for sibling in siblings or []]
+    except HFValidationError:  # no name that a repository can have
+        return []
+    except unreachable:
+        pass
+    which: Any = {"cache_dir": cache_dir, "revision": revision}
+    found = (try_to_load_from_cache(source, name, **which) for name in INDICES)
+    return next((_names_below(Path(path).parent) for path in found if isinstance(path, str)), [])
+
+
+def _names_below(folder: Path) -> list[str]:
+    return [f.relative_to(folder).as_posix() for f in sorted(folder.rglob("*")) if f.is_file()]
+
+
 def find_folder(source: str | Path, files: Sequence[str], what: str, **options: Any) -> Path:
     """The folder `source`, or that of the hub's repository `user/name`, of which only `files`.
 
-    A folder that is there comes first. `options` (revision, token, cache_dir, local_files_only)
-    are those of `snapshot_download`. Raises CheckpointError when there is neither; `what` says in
-    the message what was looked for.
+    A folder that is there comes first. `user/name@revision` is a repository's revision, as is the
+    option. `options` (revision, token, cache_dir, local_files_only) are those of
+    `snapshot_download`. Raises CheckpointError when there is neither; `what` says in the message
+    what was looked for.
     """
+    source, revision = split_revision(source)
+    options["revision"] = options.get("revision") or revision
     if isinstance(source, Path) or Path(source).is_dir() or source.count("/") != 1:
         if not (Path(source) / files[0]).is_file():
             raise CheckpointError(

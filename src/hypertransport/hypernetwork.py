@@ -19,6 +19,7 @@ from hypertransport.dial import Dial
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
 from hypertransport.generators.base import Generator
+from hypertransport.generators.revisions import same_weights
 from hypertransport.hub import Shared, find_folder, write_card
 from hypertransport.hypernetwork_files import CONFIG, TABLES, WEIGHTS, Header, read, write
 from hypertransport.interventions import Intervention
@@ -126,9 +127,10 @@ class HyperTransport(Shared):
         find_places(backbone_of(generator), Intervention.identity(self.sites))
         wanted = self.about.generator_revision
         found = wanted and generator.revision  # which may take a digest of gigabytes
-        if wanted and found and wanted != found:
+        same = same_weights(wanted, found) if wanted and found else None
+        if same is False:
             return [f"it was trained on other weights of {self.generator} (revision {wanted})"]
-        if not found and self.generator != generator.id:
+        if same is None and self.generator != generator.id:
             return [f"it was trained for {self.generator}, not for {generator.id}"]
         return []
 

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 from hypertransport.errors import GeneratorError
 from hypertransport.terminal import progress, warn
 
-if TYPE_CHECKING:  # both wait for torch
+if TYPE_CHECKING:  # all wait for torch
+    from torch import nn
+
     from hypertransport.generators.base import Generator
     from hypertransport.hypernetwork import HyperTransport
+    from hypertransport.sites import Site
 
 
 def require_hypernetwork(chosen: argparse.Namespace) -> None:
     """Raise GeneratorError, before gigabytes are fetched, when there is none for the model."""
-    from hypertransport.generators import MODELS
+    from hypertransport.generators import find_model
     from hypertransport.weights import bundled
 
-    is_there = chosen.model in MODELS or os.path.exists(chosen.model)
+    is_there = find_model(chosen.model)[0] or os.path.exists(chosen.model)
     if is_there and not (chosen.hypernetwork or bundled(chosen.model, "hypernetwork")):
         raise GeneratorError(
             f"no hypernetwork ships for {chosen.model}; train one and give --hypernetwork FOLDER"
@@ -40,6 +43,17 @@ def steered(chosen: argparse.Namespace) -> "tuple[Generator, HyperTransport]":
     for doubt in hyper.doubts(model):
         warn(doubt)
     return model, hyper
+
+
+def denoiser(chosen: argparse.Namespace) -> "tuple[nn.Module, tuple[Site, ...]]":
+    """What is steered of the model, and where. For a model of the hub that has a name it is built
+    without weights, and nothing is fetched. Raises GeneratorError."""
+    from hypertransport.generators import architecture_of
+
+    if known := architecture_of(chosen.model):
+        return known
+    loaded = generator(chosen)
+    return loaded.backbone, loaded.sites
 
 
 def generator(chosen: argparse.Namespace) -> "Generator":

@@ -4,15 +4,27 @@ import pytest
 from pipelines import tiny_sdxl
 
 from hypertransport.generators.base import load_pipeline, wrap
-from hypertransport.generators.revisions import digest_of, revision_of, weight_files
+from hypertransport.generators.revisions import digest_of, revision_of, same_weights, weight_files
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
-def test_in_the_hubs_cache_it_is_the_commit(tmp_path: Path) -> None:
+def test_in_the_hubs_cache_it_is_the_commit_and_the_file(tmp_path: Path) -> None:
     snapshot = tmp_path / "models--user--name" / "snapshots" / COMMIT
-    for place in (snapshot, snapshot / "unet", snapshot / "model.bin"):
-        assert revision_of(place) == COMMIT
+    for folder in (snapshot, snapshot / "unet"):
+        assert revision_of(folder) == COMMIT
+    for name in ("one.bin", "four.bin", "unet/model.safetensors"):
+        assert revision_of(snapshot / name) == f"{COMMIT}/{name}"
+
+
+def test_revisions_are_the_same_or_not_or_too_little_was_recorded() -> None:
+    other = COMMIT[::-1]
+    for one in (COMMIT, f"{COMMIT}/a.bin", "sha256:0123", "made up"):
+        assert same_weights(one, one)
+    for one in (other, f"{other}/a.bin", f"{COMMIT}/b.bin", "sha256:0123", "made up"):
+        assert same_weights(one, f"{COMMIT}/a.bin") is same_weights(f"{COMMIT}/a.bin", one) is False
+    assert same_weights(COMMIT, f"{COMMIT}/a.bin") is None  # as older versions recorded it
+    assert same_weights(f"{COMMIT}/a.bin", COMMIT) is None
 
 
 def test_elsewhere_it_follows_the_weights_and_nothing_else(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from torch import Tensor
 from transformers.models.auto.image_processing_auto import AutoImageProcessor
 from transformers.models.auto.modeling_auto import AutoModelForImageClassification
 
+from hypertransport.complete_weights import complete_weights
 from hypertransport.encoders import IMAGES_AT_ONCE, LOADING_ERRORS
 from hypertransport.errors import CheckpointError, ConfigError, first_line
 
@@ -64,9 +65,10 @@ class Classifier:
         Its name is the folder's. Raises CheckpointError for anything missing or damaged.
         """
         options: dict[str, Any] = {"local_files_only": True}
-        detailed = options | {"dtype": torch.float32, "output_loading_info": True}
+        detailed = options | {"dtype": torch.float32}
         try:
-            model, info = AutoModelForImageClassification.from_pretrained(folder, **detailed)
+            with complete_weights():
+                model = AutoModelForImageClassification.from_pretrained(folder, **detailed)
             processor = AutoImageProcessor.from_pretrained(folder, backend="pil", **options)
         except LOADING_ERRORS as error:
             first = first_line(error)
@@ -74,8 +76,6 @@ class Classifier:
                 f"cannot load the scorer {folder} ({first}); give the folder of an "
                 "image-classification model of transformers, with its preprocessor_config.json"
             ) from error
-        if info["missing_keys"]:
-            raise CheckpointError(f"{folder} lacks weights of its classifier; get it again")
         return cls(model, processor, folder.name)
 
     def to(self, device: str | torch.device) -> "Classifier":

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, overload
 
@@ -14,12 +15,20 @@ from PIL import Image
 from safetensors import SafetensorError
 from torch import Tensor, nn
 
+from hypertransport.complete_weights import complete_weights
 from hypertransport.errors import GeneratorError, HyperTransportError, first_line
+from hypertransport.generators.layouts import install_line, missing_packages, only_variant
 from hypertransport.generators.revisions import revision_of
 from hypertransport.generators.text_length import short_text, takes_text_as_pixart
+from hypertransport.hub import list_files, split_revision
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
 
 MAX_ROWS = 64
+# Of a folder that is torn, of other classes, or takes a package that is not there.
+LOADING_ERRORS = (
+    *(OSError, ValueError, TypeError, AttributeError, RuntimeError, KeyError, ImportError),
+    SafetensorError,
+)
 OWN = {"generator", "num_images_per_prompt"}  # what rows of seeds are instead
 # It warns at every call of the one timestep that one-step targets were distilled at.
 logging.getLogger("diffusers.schedulers.scheduling_lcm").setLevel(logging.ERROR)
@@ -197,12 +206,46 @@ def wrap(
     return Generator(pipeline, id=id, sites=sites, defaults=defaults, **told)
 
 
-def load_pipeline(source: str | PathLike[str], **options: Any) -> Any:
-    """`DiffusionPipeline.from_pretrained`, with GeneratorError for what is missing or broken."""
+def load_pipeline(
+    source: str | PathLike[str],
+    *,
+    revision: str | None = None,
+    variant: str | None = None,
+    **options: Any,
+) -> Any:
+    """`DiffusionPipeline.from_pretrained`, with GeneratorError for what is missing or broken.
+
+    Weights that the library would initialise at random, or leave unread, count as broken. A folder
+    that has its weights in one variant only is loaded in that. A tokenizer that takes packages
+    which are not installed is reported before anything is fetched.
+    """
+    place, named = split_revision(source if isinstance(source, str) else Path(source))
+    options["revision"] = revision or named
+    if options["revision"] and Path(place).is_dir():
+        raise GeneratorError(f"{place!s} is a folder, which has no revision; leave that out")
+    files = require_packages(place, **options)
+    options["variant"] = variant or only_variant(files, options)
     try:
-        return DiffusionPipeline.from_pretrained(source, **options)
-    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        with complete_weights():
+            return DiffusionPipeline.from_pretrained(place, **options)
+    except ImportError as error:
+        missing = missing_packages(files, failed=True)
+        told = ImportError(install_line(missing)) if missing else error
+        raise GeneratorError(_cannot_load(source, told)) from error
+    except LOADING_ERRORS as error:
         raise GeneratorError(_cannot_load(source, error)) from error
+
+
+def require_packages(source: str | Path, **options: Any) -> list[str]:
+    """The names of a pipeline's files, none of which is fetched.
+
+    `options` are those of its loading. Raises GeneratorError when its tokenizers take packages that
+    are not installed.
+    """
+    files = list_files(source, **options)
+    if missing := missing_packages(files):
+        raise GeneratorError(f"cannot load a generator from {source!s}: {install_line(missing)}")
+    return files
 
 
 def load_weights(backbone: nn.Module, weights: Mapping[str, Tensor], source: object) -> None:

@@ -1,6 +1,7 @@
 """A pipeline of one's own, and what it is called with: a TOML file in the place of a model's name.
 
 pipeline = "me/my-one-step"  # a hub id, or a folder, taken from the file's own
+revision = "v1.0"  # a commit, tag or branch of the hub's repository
 patterns = ["*norm1", "*norm2"]
 
 [call]
@@ -31,13 +32,15 @@ GIVEN = {"prompt", "generator"}  # by every call of a generator
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """Fields of such a file; all but `pipeline` and `call` are what `wrap` takes.
+    """Fields of such a file; `id`, `patterns` and `masks_padding` are what `wrap` takes.
 
-    `id` is the file's name without its suffix, unless given; `call` what the pipeline is called
-    with, beside prompt and noise.
+    `id` is the file's name without its suffix, unless given; `revision` and `variant` those of the
+    pipeline's weights; `call` what the pipeline is called with, beside prompt and noise.
     """
 
     pipeline: str
+    revision: str | None = None
+    variant: str | None = None
     id: str | None = None
     patterns: tuple[str, ...] = ("*norm*",)
     masks_padding: bool = False
@@ -54,15 +57,21 @@ def read(path: Path) -> tuple[Description, str | Path]:
     return found, folder if folder.is_dir() else found.pipeline
 
 
-def load(path: Path, device: str | torch.device | None, dtype: torch.dtype | None) -> Generator:
-    """The pipeline that a file describes, as a generator.
+def load(
+    path: Path,
+    device: str | torch.device | None,
+    dtype: torch.dtype | None,
+    revision: str | None = None,
+) -> Generator:
+    """The pipeline that a file describes, as a generator; of another `revision` where it is given.
 
     Raises ConfigError as `read` does, and GeneratorError where it cannot be loaded, or takes
     nothing of a name that stands in `call`.
     """
     told, place = read(path)
     chosen = choose_device(device)
-    pipeline = load_pipeline(place, dtype=half_on_gpu(dtype, chosen))
+    which = {"revision": revision or told.revision, "variant": told.variant}
+    pipeline = load_pipeline(place, dtype=half_on_gpu(dtype, chosen), **which)
     takes = inspect.signature(pipeline.__call__).parameters.keys() - GIVEN
     if odd := sorted(told.call.keys() - takes):
         raise GeneratorError(

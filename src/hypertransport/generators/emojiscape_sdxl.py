@@ -4,15 +4,21 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from torch import nn
 from transformers.models.clip.configuration_clip import CLIPTextConfig
 from transformers.models.clip.modeling_clip import CLIPTextModel, CLIPTextModelWithProjection
 from transformers.models.clip.tokenization_clip import CLIPTokenizer
 
+from hypertransport.complete_weights import complete_weights
 from hypertransport.errors import GeneratorError, first_line
 from hypertransport.generators import emojiscape
-from hypertransport.generators.base import Generator, choose_device, load_pipeline, wrap
+from hypertransport.generators.base import (
+    LOADING_ERRORS,
+    Generator,
+    choose_device,
+    load_pipeline,
+    wrap,
+)
 from hypertransport.generators.dmd2 import PATTERNS
 
 ID = "emojiscape-sdxl"
@@ -45,13 +51,13 @@ def shared_parts(folder: Path, dtype: torch.dtype) -> dict[str, Any]:
     """What SDXL's pipeline takes from the folder of a PixArt of ours: text encoder and tokenizer.
     Raises GeneratorError."""
     try:
+        with complete_weights():
+            tower = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=dtype)
         return {
-            "text_encoder_2": with_projection(
-                CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=dtype)
-            ),
+            "text_encoder_2": with_projection(tower),
             "tokenizer_2": CLIPTokenizer.from_pretrained(folder / "tokenizer"),
         }
-    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+    except LOADING_ERRORS as error:
         raise GeneratorError(
             f"cannot load the parts of {emojiscape.ID} from {folder} ({first_line(error)}); "
             "reinstall the package with its weights"
