@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import transformers.utils.hub
 from huggingface_hub import constants, hf_api
 
 TOKEN = "hf_a_very_secret_token"
@@ -109,6 +110,8 @@ def use(monkeypatch: pytest.MonkeyPatch, hub: Hub, cache: Path | None = None) ->
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "ENDPOINT", hub.url)
     monkeypatch.setattr(hf_api.api, "endpoint", hub.url)  # which diffusers asks
+    # transformers keeps one with the address that it was made with; older versions have none.
+    monkeypatch.setattr(transformers.utils.hub, "_hf_api", None, raising=False)
     monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
     if cache is not None:
         monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
