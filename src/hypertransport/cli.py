@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from io import TextIOWrapper
 
@@ -20,7 +21,7 @@ from hypertransport.evaluation.commands import (
 from hypertransport.fit_arguments import LOOKED_UP
 from hypertransport.serving.commands import serve, studio
 from hypertransport.steer_command import steer
-from hypertransport.terminal import print_table, progress, quiet
+from hypertransport.terminal import print_table, progress, quiet, show_truncations
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="surrogateescape")  # names of files that are no UTF-8
     try:
         chosen = build_parser().parse_args(arguments)
-        COMMANDS[chosen.command](chosen)
+        with warnings.catch_warnings():
+            show_truncations()
+            COMMANDS[chosen.command](chosen)
         sys.stdout.flush()
     except HyperTransportError as error:
         print(f"hypertransport: {' '.join(str(error).split())}", file=sys.stderr)

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from PIL import Image
 
 from hypertransport.errors import ConceptError, StrengthError
-from hypertransport.picture_files import (
-    MAX_PIXELS,
-    SUFFIXES,
-    each_within,
-    flatten,
-    load_picture,
-    picture_paths,
-)
+from hypertransport.image_conversion import MAX_PIXELS, to_rgb
+from hypertransport.paths import user_path
+from hypertransport.picture_files import SUFFIXES, each_within, load_picture, picture_paths
+from hypertransport.text_cleaning import clean_text, is_unicode
 
 if TYPE_CHECKING:  # who asks a server for pictures need not wait for torch
     from torch import Tensor
@@ -29,12 +25,17 @@ MAX_PICTURES = 64  # of one concept
 
 @dataclass(frozen=True)
 class Words:
-    """A concept in words: 1 to 512 characters of Unicode once stripped, else ConceptError."""
+    """A concept in words: 1 to 512 characters of Unicode once cleaned (`clean_text`), else
+    ConceptError."""
 
     text: str
 
     def __post_init__(self):
-        object.__setattr__(self, "text", self.text.strip())
+        if not isinstance(self.text, str):
+            raise ConceptError(f"a {type(self.text).__name__} is no text; name a concept in words")
+        if not is_unicode(self.text):
+            raise ConceptError("a concept holds half a character; write it as Unicode text")
+        object.__setattr__(self, "text", clean_text(self.text))
         if not self.text:
             raise ConceptError("a concept in words cannot be empty; name it, such as 'mushroom'")
         if len(self.text) > MAX_WORDS:
@@ -42,8 +43,6 @@ class Words:
                 f"a concept in words has at most {MAX_WORDS} characters, this one has "
                 f"{len(self.text)}; name it in a phrase, or mix several concepts"
             )
-        if not is_unicode(self.text):
-            raise ConceptError("a concept holds half a character; write it as Unicode text")
 
     def leaves(self) -> "Iterator[Leaf]":
         """Itself: what an encoder turns into one vector."""
@@ -52,14 +51,12 @@ class Words:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A reference picture; see `load_picture` for how a file becomes one."""
+    """A reference picture: any PIL image, which is kept as its file would be read (`to_rgb`)."""
 
     image: Image.Image
 
     def __post_init__(self):
-        if 0 in self.image.size:
-            raise ConceptError("a reference picture needs at least one pixel; give another one")
-        object.__setattr__(self, "image", flatten(self.image))
+        object.__setattr__(self, "image", to_rgb(self.image, "the reference picture"))
 
     @property
     def images(self) -> tuple[Image.Image, ...]:
@@ -173,6 +170,7 @@ def shown_at(path: Path, max_pixels: int = MAX_PIXELS) -> Picture | Pictures:
 
     Raises ConceptError where there is none, too many, or one that cannot be read or is too large.
     """
+    path = user_path(path)
     if not os.path.isdir(path):
         return Picture(load_picture(path, max_pixels=max_pixels))
     paths = picture_paths(path)
@@ -197,7 +195,8 @@ def require_no_file_names(concepts: Sequence[object]) -> None:
 
 def names_picture(text: str) -> bool:
     """Whether a text is the name of a picture's file that is there."""
-    return os.path.splitext(text)[1].lower() in SUFFIXES and os.path.isfile(text)
+    path = user_path(text)
+    return path.suffix.lower() in SUFFIXES and os.path.isfile(path)
 
 
 def _as_mix(pairs: Sequence) -> Mix:
@@ -206,16 +205,17 @@ def _as_mix(pairs: Sequence) -> Mix:
             "a mix is a sequence of (concept, weight) pairs; among several concepts, write each "
             "mix as its own mapping or sequence of pairs"
         )
-    return Mix(tuple((as_concept(concept), float(weight)) for concept, weight in pairs))
+    return Mix(tuple((as_concept(concept), _weight(weight)) for concept, weight in pairs))
 
 
-def is_unicode(text: str) -> bool:
-    """Whether it can be written as UTF-8; half of a surrogate pair cannot, nor be tokenized."""
+def _weight(given: object) -> float:
+    """A number of any library, or one as text, as forms and tables give it."""
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        return float(given)  # pyright: ignore[reportArgumentType]
+    except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+        raise StrengthError(
+            f"{ascii(given):.64} is no weight of a concept in a mix; give a number such as 0.8"
+        ) from error
 
 
 def parse_weighted(text: str) -> tuple[str, float]:

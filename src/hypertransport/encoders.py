@@ -31,11 +31,14 @@ from hypertransport.generators.layouts import install_line, missing_packages, on
 from hypertransport.generators.revisions import revision_of
 from hypertransport.hub import list_files, split_revision
 from hypertransport.novelty import nearest_distance
+from hypertransport.paths import user_path
+from hypertransport.truncation import TextLimit, report, truncations
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
 
 TEXTS_AT_ONCE = 256
 IMAGES_AT_ONCE = 64
+MAX_RATIO = 4  # of what a processor that crops to the centre is given
 
 
 class Towers(NamedTuple):
@@ -116,6 +119,7 @@ class ConceptEncoder:
         cache_dir) are for the hub; user/name@revision names a revision as well, and is what an
         encoder of the hub is known by. Raises CheckpointError.
         """
+        source = _expanded(source)
         folder = bundled(str(source), "encoder") or _local(source)
         name, revision = (folder, None) if folder else split_revision(source)
         place = str(name)
@@ -145,13 +149,21 @@ class ConceptEncoder:
 
         All words go through the text tower together and all pictures through the image tower,
         those within mixes too; what a picture shows is then told in the words of the vocabulary.
-        Raises ConceptError, also for a mix that cancels out.
+        Raises ConceptError, also for a mix that cancels out; gives a TruncationWarning for words
+        that exceed the text tower's context.
         """
         parsed = [as_concept(concept) for concept in concepts]
+        report(self.truncations(parsed))
         leaves = [leaf for concept in parsed for leaf in concept.leaves()]
         vectors = iter(self._encode_leaves(leaves))
         rows = [_combine(concept, vectors) for concept in parsed]
         return torch.stack(rows) if rows else torch.empty(0, self.dim, device=self.device)
+
+    def truncations(self, concepts: Sequence[Concept]) -> list[str]:
+        """A sentence for each concept whose words exceed the text tower's context."""
+        leaves = [leaf for concept in concepts for leaf in concept.leaves()]
+        limit = TextLimit(self.tokenizer, self._context, self.towers.clean)
+        return truncations([leaf.text for leaf in leaves if isinstance(leaf, Words)], [limit])
 
     def text(self, texts: Sequence[str]) -> Float[Tensor, "texts dim"]:
         """Unit vectors of texts as they are; what exceeds the tower's context is cut off."""
@@ -215,20 +227,38 @@ class ConceptEncoder:
             return torch.empty(0, self.dim, device=self.device)
         return F.normalize(torch.cat(chunks).float(), dim=-1)
 
+    @property
+    def _context(self) -> int:
+        """The tokens that the text tower reads."""
+        return self.model.config.text_config.max_position_embeddings
+
     def _text_features(self, texts: Sequence[str]) -> Float[Tensor, "texts dim"]:
         tokens = self.tokenizer(
             [self.towers.clean(text) for text in texts],
             padding=self.towers.padding,
             truncation=True,
-            max_length=self.model.config.text_config.max_position_embeddings,
+            max_length=self._context,
             return_tensors="pt",
         ).to(self.device)
         inputs = {name: tokens[name] for name in self.towers.inputs}
         return self.model.get_text_features(**inputs).pooler_output
 
     def _image_features(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
-        pixels = self.image_processor(list(images), return_tensors="pt").to(self.device)
+        shown = [*map(self._central, images)]
+        pixels = self.image_processor(shown, return_tensors="pt").to(self.device)
         return self.model.get_image_features(**pixels).pooler_output
+
+    def _central(self, image: Image.Image) -> Image.Image:
+        """The image, or the centre of a thin one where no more of it is read.
+
+        A processor that enlarges the shorter side would enlarge the longer one as much before it
+        crops: 60,000 x 1 pixels would take 3 GB.
+        """
+        if not self.image_processor.size.get("shortest_edge"):
+            return image
+        width, height = (min(side, MAX_RATIO * min(image.size)) for side in image.size)
+        left, top = (image.width - width) // 2, (image.height - height) // 2
+        return image.crop((left, top, left + width, top + height))
 
 
 KINDS = (Words, Picture, Pictures, Embedding)
@@ -278,6 +308,12 @@ def _combine(concept: Concept, vectors: Iterator[Tensor]) -> Float[Tensor, "dim"
     if total.norm() <= 1e-4 * max(part.norm() for part in parts):
         raise ConceptError("this mix cancels out to nothing; change its weights")
     return F.normalize(total, dim=-1)
+
+
+def _expanded(source: str | Path) -> str | Path:
+    """The source, with `~` expanded where it is a path."""
+    place = user_path(source)
+    return place if isinstance(source, Path) else str(place)
 
 
 def _local(source: str | Path) -> Path | None:

@@ -1,46 +1,60 @@
 """Picture files as a user has them: read whole or refused, bounded in bytes and pixels."""
 
 import os
-import struct
-import warnings
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from hypertransport.errors import ConceptError
+from hypertransport.image_conversion import MAX_PIXELS, check_size, reading, to_rgb
+from hypertransport.paths import user_path
+from hypertransport.png_metadata import separate_profile
 
 MAX_BYTES = 16 * 2**20
-MAX_PIXELS = 40_000_000
 # An explicit list: Pillow also tries formats that start other programs (EPS) or are rarely tested.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
-BROKEN_EXIF = (TypeError, AttributeError)
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".apng", ".jpe", ".jfif", ".jif")
+SUFFIXES += (".jfi", ".pjpeg", ".pjp", ".dib")
+# Pictures that are not read, and that a folder would otherwise lose without a word.
+OTHER_SUFFIXES = (".avif", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".pcx", ".ppm", ".psd", ".qoi")
+OTHER_SUFFIXES += (".raw", ".svg", ".tga", ".tif", ".tiff", ".dng", ".eps", ".pgm", ".exr", ".hdr")
+MAX_SCANS = 500  # of a JPEG: a progressive one has some 10, and each takes time for all pixels
+SCAN = b"\xff\xda"
+flatten = to_rgb  # its older name
 
 
 def load_picture(
     path: str | Path, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS
 ) -> Image.Image:
-    """Read a picture file as RGB: upright by its EXIF note, on white where it is transparent.
+    """Read a picture file as upright sRGB of mode RGB, on white where it is transparent.
 
-    Raises ConceptError when the file is missing, too large, truncated or no picture. The size is
-    checked before any pixel is decoded, so a decompression bomb costs nothing.
+    See `image_conversion` for the steps; of an animation it is the first frame. Raises ConceptError
+    when the file is missing, too large, truncated or no picture. The size is checked before any
+    pixel is decoded, so a decompression bomb costs nothing.
     """
-    return decode_picture(_read(Path(path), max_bytes), path, max_pixels)
+    path = user_path(path)
+    return decode_picture(_read(path, max_bytes), path, max_pixels)
 
 
 def picture_paths(folder: Path) -> list[Path]:
-    """The picture files right in a folder, by their names.
+    """The picture files right in a folder, by their names; hidden files are none of them.
 
-    Raises ConceptError where there is none, or it cannot be read.
+    Raises ConceptError where there is none, where one is of a format that is not read, or where the
+    folder cannot be read.
     """
+    folder = user_path(folder)
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        files = sorted(path for path in folder.iterdir() if not _is_aside(path))
     except OSError as error:
         raise ConceptError(f"{folder} cannot be read ({error.strerror}); check it") from error
+    if other := [path for path in files if path.suffix.lower() in OTHER_SUFFIXES]:
+        raise ConceptError(
+            f"{other[0]} is of a format that is not read; convert it to one of "
+            f"{', '.join(FORMATS)}, or take it out of the folder"
+        )
+    found = [path for path in files if path.suffix.lower() in SUFFIXES]
     if not found:
         raise ConceptError(f"there is no picture in {folder}; put {', '.join(FORMATS)} files there")
     return found
@@ -50,21 +64,15 @@ def decode_picture(
     data: bytes, name: str | Path = "the picture", max_pixels: int = MAX_PIXELS
 ) -> Image.Image:
     """The picture in the bytes of a file, as `load_picture` reads it; errors call it `name`."""
-    with warnings.catch_warnings():
-        # What Pillow warns about (size, odd metadata) is refused just below, or does no harm.
-        warnings.simplefilter("ignore")
-        try:
-            image = Image.open(BytesIO(data), formats=FORMATS)
-            _check_pixels(name, image, max_pixels)
-            return flatten(ImageOps.exif_transpose(image))
-        except Image.DecompressionBombError as error:
-            raise ConceptError(f"{name}: too many pixels to be read; scale it down") from error
-        except ConceptError:
-            raise
-        except (*BROKEN, *BROKEN_EXIF) as error:
-            raise ConceptError(
-                f"{name} is not a picture or is broken; give a whole {', '.join(FORMATS)} file"
-            ) from error
+    if data.count(SCAN) > MAX_SCANS and data.startswith(b"\xff\xd8"):
+        raise ConceptError(f"{name} is a JPEG of more than {MAX_SCANS} scans; save it again")
+    data, profile = separate_profile(data)
+    with reading(name):
+        image = Image.open(BytesIO(data), formats=FORMATS)
+        check_size(image, name, max_pixels)
+        if profile is not None:
+            image.info["icc_profile"] = profile
+        return to_rgb(image, name, max_pixels)
 
 
 def each_within(
@@ -83,23 +91,6 @@ def pixels_of(image: Image.Image) -> int:
     return image.width * image.height
 
 
-def flatten(image: Image.Image) -> Image.Image:
-    """RGB, with transparent parts on white, as an encoder trained on opaque pictures expects."""
-    image = in_8_bits(image)
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    image = image.convert("RGBA")
-    white = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(white, image).convert("RGB")
-
-
-def in_8_bits(image: Image.Image) -> Image.Image:
-    """Grey of 16 bits, as depth maps and masks have it, scaled to 8: Pillow would cut it off."""
-    if not image.mode.startswith("I;16"):
-        return image
-    return image.convert("I").point(lambda v: v * (1 / 257) + 0.5).convert("L")
-
-
 def _read(path: Path, max_bytes: int) -> bytes:
     if not os.path.isfile(path):  # the method of a path raises where its name is too long
         raise ConceptError(f"there is no picture at {path!s:.200}; check the path")
@@ -113,9 +104,6 @@ def _read(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _check_pixels(name: str | Path, image: Image.Image, max_pixels: int) -> None:
-    if pixels_of(image) > max_pixels:
-        raise ConceptError(
-            f"{name} has {image.width} x {image.height} pixels, more than {max_pixels:,}; "
-            "scale it down"
-        )
+def _is_aside(path: Path) -> bool:
+    """What systems put beside the files of a folder (macOS: ._x.png), and folders in it."""
+    return path.name.startswith(".") or path.is_dir()

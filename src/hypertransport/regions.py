@@ -18,7 +18,6 @@ tokens as such a grid (256 on a square) cannot be told from a picture: leave it 
 import math
 from typing import TypeAlias
 
-import numpy as np
 import torch
 from jaxtyping import Float
 from PIL import Image
@@ -26,8 +25,8 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from .buffers import Buffers
-from .errors import InterventionError
-from .picture_files import in_8_bits
+from .errors import ConceptError, InterventionError
+from .image_conversion import to_mask
 
 Mask: TypeAlias = Tensor | Image.Image
 
@@ -111,9 +110,10 @@ class Region:
 
 
 def as_mask(mask: Mask) -> Float[Tensor, "rows height width"]:
-    """``(H, W)`` or ``(B, H, W)`` in [0, 1], 1 where the concept acts; or a grey PIL image.
+    """``(H, W)`` or ``(B, H, W)`` in [0, 1], 1 where the concept acts; or a PIL image.
 
-    Raises InterventionError for another shape or other values.
+    An image is read as its file is (`image_conversion`): 1 where it is white or transparent. Raises
+    InterventionError for another shape or other values.
     """
     if isinstance(mask, Image.Image):
         mask = _values(mask)
@@ -132,10 +132,11 @@ def as_mask(mask: Mask) -> Float[Tensor, "rows height width"]:
 
 
 def _values(mask: Image.Image) -> Float[Tensor, "height width"]:
-    """From 0 to 1, as a picture of floats has them already."""
-    if mask.mode == "F":
-        return torch.from_numpy(np.array(mask))
-    return torch.from_numpy(np.array(in_8_bits(mask).convert("L"))) / 255
+    """From 0 to 1: the luminance of an upright sRGB image, on white where it is transparent."""
+    try:
+        return torch.from_numpy(to_mask(mask))
+    except ConceptError as error:
+        raise InterventionError(f"no mask: {error}") from error
 
 
 def picture_grid(

@@ -1,8 +1,11 @@
 """What the commands show on a terminal: bars, tables, and no chatter of the libraries."""
 
 import sys
+import warnings
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from hypertransport.truncation import TruncationWarning
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -30,6 +33,20 @@ def quiet() -> None:
 def warn(what: str) -> None:
     """Say on stderr, in one line, what may be wrong."""
     print(f"hypertransport: warning: {what}", file=sys.stderr)
+
+
+def show_truncations() -> None:
+    """From now on, say each TruncationWarning as `warn` does, once."""
+    shown = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, TruncationWarning):
+            warn(str(message))
+        else:
+            shown(message, category, *where, **more)
+
+    warnings.showwarning = show
+    warnings.simplefilter("once", TruncationWarning)
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -13,6 +13,8 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin
 
 from hypertransport.errors import ConfigError
+from hypertransport.paths import user_path
+from hypertransport.text_files import read_text
 
 Config = TypeVar("Config")
 EXPECTED = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
@@ -24,11 +26,10 @@ def load(kind: type[Config], path: Path, may_be_zero: Collection[str] = ()) -> C
     Numbers are finite and above 0, those of the fields `may_be_zero` also 0. Raises ConfigError
     when the file is missing, lacks a field, has an unknown one, or one of another type.
     """
+    path = user_path(path)
     try:
-        values = tomllib.loads(path.read_text())
-    except OSError as error:
-        raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        values = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is no valid TOML: {error}") from error
     try:
         return kind(**_checked(kind, values, _Reader(path.parent, may_be_zero)))
@@ -51,7 +52,7 @@ class _Reader:
         if get_origin(type_) is Mapping:
             return self._table(name, value)
         if type_ is Path:
-            return (self.folder / self(name, str, value)).resolve()
+            return (self.folder / user_path(self(name, str, value))).resolve()
         if type_ is float and type(value) is int:
             value = float(value)
         if type(value) is not type_ or value == "":

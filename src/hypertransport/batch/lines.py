@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from hypertransport.errors import HyperTransportError
+from hypertransport.paths import user_path
+from hypertransport.text_cleaning import clean_text
+from hypertransport.text_files import read_text
 
 MAX_BYTES = 64 * 2**20
 MAX_LINES = 100_000
@@ -66,7 +69,8 @@ def read(path: Path) -> list[Line]:
 
     Raises BatchError, with the number of the first line that is wrong and with what it may hold.
     """
-    text = _text(path)
+    path = user_path(path)
+    text = read_text(path, BatchError, MAX_BYTES)
     rows = _csv_rows(text, path) if path.suffix.lower() == ".csv" else _json_rows(text)
     lines = []
     for number, row in rows:
@@ -83,21 +87,6 @@ def read(path: Path) -> list[Line]:
             "a header and a row for each picture"
         )
     return lines
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BatchError(f"cannot read {path}: {error.strerror}; check the path") from error
-    if len(data) > MAX_BYTES:
-        raise BatchError(f"{path} has more than {MAX_BYTES:,} bytes; split the file")
-    try:
-        return data.decode("utf-8-sig")  # spreadsheets begin with a mark
-    except UnicodeDecodeError as error:
-        number = data[: error.start].count(b"\n") + 1
-        raise BatchError(f"{path}, line {number}: no UTF-8; save the file as that") from error
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, str]]:

@@ -22,6 +22,8 @@ from hypertransport.generators.revisions import revision_of
 from hypertransport.generators.text_length import short_text, takes_text_as_pixart
 from hypertransport.hub import list_files, split_revision
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
+from hypertransport.text_cleaning import clean_prompt
+from hypertransport.truncation import pipeline_truncations, report
 
 MAX_ROWS = 64
 # Of a folder that is torn, of other classes, or takes a package that is not there.
@@ -106,8 +108,9 @@ class Generator:
 
         A single prompt or seed goes with every row of the other. Each row's noise comes from its
         own CPU generator, so that a row is the same alone, in a batch and on any device (law 4).
-        Raises GeneratorError for rows that do not match, none, or more than 64, and for a call
-        that the pipeline does not take.
+        Prompts are cleaned (`clean_text`); one that is longer than the text encoders read gives a
+        TruncationWarning. Raises GeneratorError for rows that do not match, none, or more than 64,
+        and for a call that the pipeline does not take.
         """
         prompts, seeds = _rows(prompt, seed)
         # First in whatever a pipeline returns; Kandinsky 5 does not call them `images`.
@@ -149,12 +152,19 @@ class Generator:
             return {}
         return short_text(self.pipeline, prompts, {**self.defaults, **overrides})
 
+    def truncations(
+        self, prompts: Sequence[str], overrides: Mapping[str, Any] = MappingProxyType({})
+    ) -> list[str]:
+        """A sentence for each prompt that is longer than the text encoders read."""
+        return pipeline_truncations(self.pipeline, prompts, {**self.defaults, **overrides})
+
     def _run(self, prompts: list[str], seeds: list[int], overrides: Mapping[str, Any]) -> Any:
         if odd := OWN & overrides.keys():
             raise GeneratorError(
                 f"a generator's call takes no {' or '.join(sorted(odd))}: give a seed for each "
                 "picture, or call generator.pipeline yourself"
             )
+        report(self.truncations(prompts, overrides))
         noise = [torch.Generator().manual_seed(seed) for seed in seeds]
         call = {**self.defaults, **overrides}
         if isinstance(negative := call.get("negative_prompt"), str):
@@ -287,7 +297,7 @@ def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
 
 
 def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[list[str], list[int]]:
-    prompts = [prompts] if isinstance(prompts, str) else list(prompts)
+    prompts = [*map(clean_prompt, [prompts] if isinstance(prompts, str) else prompts)]
     seeds = [seeds] if isinstance(seeds, int) else list(seeds)
     if not prompts or not seeds:
         raise GeneratorError("there are no prompts, or no seeds; give one of each, or more")

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from hypertransport.errors import ConfigError
+from hypertransport.text_files import read_text
 
 VARIABLE = "HYPERTRANSPORT_API_KEYS"
 MAX_BYTES = 2**20
@@ -50,12 +51,7 @@ def load_keys(path: Path | None, environment: Mapping[str, str]) -> ApiKeys | No
 
 
 def _lines(path: Path) -> list[str]:
-    try:
-        with path.open("rb") as file:
-            text = file.read(MAX_BYTES).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} holds no API keys ({error}); give another file") from error
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in read_text(path, max_bytes=MAX_BYTES).splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 

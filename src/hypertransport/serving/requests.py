@@ -8,12 +8,13 @@ from typing import NamedTuple, TypeAlias
 from PIL import Image
 from torch import Tensor
 
-from hypertransport.concepts import Concept, as_concept, is_unicode
-from hypertransport.errors import GeneratorError, StrengthError
+from hypertransport.concepts import Concept, as_concept
+from hypertransport.errors import StrengthError
 from hypertransport.generators.base import require_seeds
 from hypertransport.interventions import Intervention
 from hypertransport.serving.areas import Area, as_area
 from hypertransport.serving.cache import concept_key
+from hypertransport.text_cleaning import clean_prompt
 
 Region: TypeAlias = Sequence[int | float] | Image.Image | Tensor
 Given: TypeAlias = tuple[object, int | float] | tuple[object, int | float, Region]
@@ -59,8 +60,7 @@ class Request:
     parts: tuple[Part, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if not is_unicode(self.prompt):
-            raise GeneratorError("the prompt holds half a character; send it as Unicode text")
+        object.__setattr__(self, "prompt", clean_prompt(self.prompt))
         require_seeds([self.seed])
         object.__setattr__(self, "parts", tuple(map(_as_part, self.steering)))
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from hypertransport.errors import ConfigError
+from hypertransport.text_cleaning import clean_text
+from hypertransport.text_files import read_text
 
 # Everyday things that any generator draws, and that emojiscape's hypernetwork was trained with; no
 # word about style, background, frame or company, so that they leave open what a concept settles.
@@ -26,12 +27,9 @@ def prompted(prompt: str, phrase: str) -> str:
 
 
 def read_prompts(path: Path) -> list[str]:
-    """Source prompts from a text file, one a line, without empty lines and repetitions.
+    """Source prompts from a text file, one a line, cleaned, without empty ones and repetitions.
 
     Raises ConfigError when the file cannot be read.
     """
-    try:
-        lines = path.read_text().splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the prompts {path}: {error}") from error
-    return list(dict.fromkeys(filter(None, map(str.strip, lines))))
+    lines = read_text(path).splitlines()
+    return list(dict.fromkeys(filter(None, map(clean_text, lines))))
