@@ -201,7 +201,7 @@ def main() -> None:
             found = process.submit(measure_target, name, sizes, device).result()
         record["targets"][name] = found
         with replacing(arguments.out) as partial_file:
-            partial_file.write_text(json.dumps(record, indent=1) + "\n")
+            partial_file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

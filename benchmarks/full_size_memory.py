@@ -176,7 +176,7 @@ def main() -> None:
             for shape in shapes(name)
         ]
         with replacing(arguments.out) as partial_file:
-            partial_file.write_text(json.dumps(record, indent=1) + "\n")
+            partial_file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -53,12 +53,16 @@ def told(row: Row) -> str:
 
 def read(path: Path) -> dict[str, Any]:
     """What was measured before, of all machines."""
-    return json.loads(path.read_text()) if path.exists() else {"seed": SEED, "machines": {}}
+    return (
+        json.loads(path.read_text(encoding="utf-8"))
+        if path.exists()
+        else {"seed": SEED, "machines": {}}
+    )
 
 
 def write(path: Path, record: dict[str, Any]) -> None:
     with replacing(path) as partial:
-        partial.write_text(json.dumps(record, indent=1) + "\n")
+        partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def entry(record: dict[str, Any], machine: Machine) -> dict[str, Any]:

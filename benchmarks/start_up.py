@@ -129,4 +129,4 @@ def write_strip(run: Run, timed: list[Timed]) -> None:
         for t in timed
     }
     with replacing(STRIP) as partial:
-        partial.write_text(json.dumps(record, indent=1) + "\n")
+        partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

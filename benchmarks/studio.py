@@ -96,7 +96,7 @@ def main() -> None:
             found[f"a dial, {count} concept{'s' * (count > 1)}"] = measured(page, steps)
     record["milliseconds"] = found
     print(json.dumps(record, indent=2))
-    RESULT.write_text(json.dumps(record, indent=2) + "\n")
+    RESULT.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ AIMS = (
 
 def reported(end: str) -> tuple[int, dict[str, dict[str, str]]]:
     """How many concepts a table is of and, by method, its cells by the name of their column."""
-    first, *lines = (FOLDER / f"results/methods{end}.md").read_text().splitlines()
+    first, *lines = (FOLDER / f"results/methods{end}.md").read_text(encoding="utf-8").splitlines()
     split = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line]
     head, _, *rows = split
     return int(first.split()[0]), {row[0]: dict(zip(head, row, strict=True)) for row in rows}

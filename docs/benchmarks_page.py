@@ -30,8 +30,8 @@ Row = Mapping[str, Any]
 
 def benchmarks_page() -> str:
     """What is written by hand there, then the aims, then a section for each benchmark."""
-    by_hand, _, _ = (FOLDER / "benchmarks.md").read_text().partition(HALF)
-    machines = json.loads(RESULT.read_text())["machines"] if RESULT.exists() else {}
+    by_hand, _, _ = (FOLDER / "benchmarks.md").read_text(encoding="utf-8").partition(HALF)
+    machines = json.loads(RESULT.read_text(encoding="utf-8"))["machines"] if RESULT.exists() else {}
     parts = made(machines) if machines else ["Nothing is measured yet: run `make bench`."]
     return "\n\n".join([by_hand + HALF, *parts]) + "\n"
 

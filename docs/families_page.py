@@ -21,7 +21,7 @@ def families_page() -> str:
     """What is written by hand there, then the example's source, the table and each one's sites."""
     sys.path.insert(0, str(TESTS))
     families: Any = import_module("families")
-    by_hand, _, _ = (FOLDER / "families.md").read_text().partition(HALF)
+    by_hand, _, _ = (FOLDER / "families.md").read_text(encoding="utf-8").partition(HALF)
     example = f"```python\n{inspect.getsource(families.chroma)}```"
     laws = [f"- Law {number}: {law}." for number, law in families.LAWS.items()]
     backbones = [(family, family.published_backbone()) for family in families.FAMILIES]

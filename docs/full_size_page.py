@@ -15,13 +15,13 @@ PARTS = "full-size-parts.json"
 
 def full_size_page() -> str:
     """What is written by hand there, then one section for each file of results."""
-    by_hand, _, _ = (FOLDER / "full-size.md").read_text().partition(HALF)
+    by_hand, _, _ = (FOLDER / "full-size.md").read_text(encoding="utf-8").partition(HALF)
     paths = sorted((FOLDER / "results").glob("full-size*.json"))
     sections = [by_hand + HALF]
     kinds = {MEMORY: memory_section, PARTS: parts_section}
     for path in paths:
         told = kinds.get(path.name, section)
-        sections.append(told(json.loads(path.read_text())))
+        sections.append(told(json.loads(path.read_text(encoding="utf-8"))))
     return "\n\n".join(sections) + "\n"
 
 

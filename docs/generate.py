@@ -85,5 +85,5 @@ def examples(parser: argparse.ArgumentParser) -> str:
 
 if __name__ == "__main__":
     for name, text in pages().items():
-        (FOLDER / name).write_text(text())
+        (FOLDER / name).write_text(text(), encoding="utf-8")
         print(FOLDER / name)

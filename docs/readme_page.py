@@ -16,7 +16,7 @@ def seen() -> str:
 
 def readme() -> str:
     """As it is, with the tables that matter most made anew. ValueError for a mark that lacks."""
-    text = README.read_text()
+    text = README.read_text(encoding="utf-8")
     for name, inner in {"aims": aims(), "seen": seen()}.items():
         begin = BEGIN.format(name)
         before, rest = text.split(begin)

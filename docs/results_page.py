@@ -59,7 +59,7 @@ RETRIEVAL = {"noto-v1": "Noto, first version", "fluent-emoji-flat": "Fluent, fla
 
 
 def load(name: str) -> dict[str, Any]:
-    return json.loads((FOLDER / "results" / f"{name}.json").read_text())
+    return json.loads((FOLDER / "results" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def percent(figures: Sequence[float]) -> str:
@@ -154,13 +154,13 @@ def methods() -> list[str]:
     """What `hypertransport report` printed about all 167 concepts, for each model."""
     parts = []
     for model, end in MODELS.items():
-        config = tomllib.loads((RECIPES / f"evaluation{end}.toml").read_text())
+        config = tomllib.loads((RECIPES / f"evaluation{end}.toml").read_text(encoding="utf-8"))
         strengths = config["strengths"]
         parts.append(STRENGTHS.format(model, min(strengths), max(strengths), end))
-        parts.append((FOLDER / f"results/methods{end}.md").read_text().strip())
+        parts.append((FOLDER / f"results/methods{end}.md").read_text(encoding="utf-8").strip())
     hands = [(OTHER_HAND.format(model, end), f"hand{end}") for model, end in MODELS.items()]
     for told, end in (*hands, (FINELY, "dial"), (FITTED, "fits"), (AT_LENGTH, "long")):
-        parts += [told, (FOLDER / f"results/methods-{end}.md").read_text().strip()]
+        parts += [told, (FOLDER / f"results/methods-{end}.md").read_text(encoding="utf-8").strip()]
     return parts
 
 

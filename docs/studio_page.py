@@ -23,8 +23,8 @@ DESK = {"viewport": {"width": 1120, "height": 780}}
 
 def studio_page() -> str:
     """What is written by hand there, then a row for each measurement."""
-    by_hand, _, _ = (FOLDER / "studio.md").read_text().partition(HALF)
-    record = json.loads((FOLDER / "results" / "studio.json").read_text())
+    by_hand, _, _ = (FOLDER / "studio.md").read_text(encoding="utf-8").partition(HALF)
+    record = json.loads((FOLDER / "results" / "studio.json").read_text(encoding="utf-8"))
     told = (
         f"{record['date']}; {record['hardware']}; {record['steps']} steps each; the machine's load "
         f"was {record['load']} before."

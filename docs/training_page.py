@@ -24,7 +24,7 @@ where the first training ended; from step 3000 on pictures are seen by a newer i
 
 def training_page() -> str:
     """What is written by hand there, then the table of all fields and that of the record."""
-    by_hand, _, _ = (FOLDER / "training.md").read_text().partition(HALF)
+    by_hand, _, _ = (FOLDER / "training.md").read_text(encoding="utf-8").partition(HALF)
     parts = ["## Every field of a training file", field_table()]
     parts += ["## The record of the hypernetwork that ships", SHOWN, record_table()]
     return by_hand + HALF + "\n\n" + "\n\n".join(parts) + "\n"
@@ -54,7 +54,7 @@ def default(field: Field) -> str:
 
 def record_table() -> str:
     """A line per measurement: mean costs of validation concepts, and the way closed on both."""
-    rows = [json.loads(line) for line in RECORD.read_text().splitlines()]
+    rows = [json.loads(line) for line in RECORD.read_text(encoding="utf-8").splitlines()]
     head = ("step", *COSTS, "closed", "closed on training concepts")
     return table(head, map(measured, rows))
 

@@ -8,6 +8,7 @@ from PIL import Image
 
 from hypertransport.errors import ConceptError
 from hypertransport.hypernetwork import HyperTransport
+from hypertransport.text_cleaning import clean_text
 
 from .patch import patched
 
@@ -60,9 +61,14 @@ def concept_of(words: str, reference: torch.Tensor | None) -> object:
     """What a hypernetwork takes. Raises ConceptError unless it is exactly one of the two."""
     if reference is None:
         return words  # which may not be empty
-    if words.strip():
+    if clean_text(words):
         raise ConceptError(
             "words and a reference: clear one of them, or give each a node of its own, in a row"
+        )
+    if reference.ndim != 4 or reference.shape[-1] not in (3, 4) or not reference.isfinite().all():
+        raise ConceptError(
+            f"reference pictures of shape {tuple(reference.shape)}; give finite values (pictures, "
+            "height, width, 3)"
         )
     if not 1 <= len(reference) <= MAX_PICTURES:
         raise ConceptError(f"{len(reference)} reference pictures; give 1 to {MAX_PICTURES}")

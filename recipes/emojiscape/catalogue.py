@@ -87,8 +87,8 @@ def main() -> None:
         kind: source_prompts(subjects, names, rng)
         for kind in ("thing", "style", "background", "frame")
     }
-    (out / "catalogue.json").write_text(json.dumps(entries, indent=0))
-    (out / "prompts.json").write_text(json.dumps(prompts, indent=0))
+    (out / "catalogue.json").write_text(json.dumps(entries, indent=0), encoding="utf-8")
+    (out / "prompts.json").write_text(json.dumps(prompts, indent=0), encoding="utf-8")
     for part in ("train", "validation", "test"):
         kinds = [e["kind"] for e in entries if e["split"] == part]
         print(part, len(kinds), {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)})

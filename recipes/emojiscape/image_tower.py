@@ -168,7 +168,7 @@ def main() -> None:
     encoder(tower, text).save_pretrained(out / "model")
     tokenizer.save_pretrained(out / "model")
     processor().save_pretrained(out / "model")
-    (out / "model" / FILE).write_text(json.dumps(known, indent=0))
+    (out / "model" / FILE).write_text(json.dumps(known, indent=0), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,10 @@ RESULTS = Path("docs/results")
 
 def run_in_float32(config: Path) -> None:
     """transformers runs a model in the precision its config names, diffusers in float32: agree."""
-    config.write_text(json.dumps(json.loads(config.read_text()) | {"dtype": "float32"}, indent=2))
+    config.write_text(
+        json.dumps(json.loads(config.read_text(encoding="utf-8")) | {"dtype": "float32"}, indent=2),
+        encoding="utf-8",
+    )
 
 
 def install_generator(runs: Path, data: Path) -> None:
@@ -58,7 +61,10 @@ def install_encoder(runs: Path, data: Path) -> None:
     round_to_8_bits(model.vision_model.encoder)  # pictures keep a cosine of 0.998 to what they were
     model.save_pretrained(folder)
     table = folder / "tokenizer.json"  # more than half of which is indentation
-    table.write_text(json.dumps(json.loads(table.read_text()), separators=(",", ":")))
+    table.write_text(
+        json.dumps(json.loads(table.read_text(encoding="utf-8")), separators=(",", ":")),
+        encoding="utf-8",
+    )
 
 
 def install_catalogue(runs: Path, data: Path) -> None:

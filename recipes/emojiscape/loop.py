@@ -149,7 +149,7 @@ def fit(
         done += 1
         bar.update()
         if done % 20 == 0:
-            with (out / "log.jsonl").open("a") as log:
+            with (out / "log.jsonl").open("a", encoding="utf-8") as log:
                 told = {name: float(value) for name, value in figures.items()}
                 log.write(json.dumps({"step": done, "loss": loss.item(), **told}) + "\n")
         if time.monotonic() - saved > SAVE_EVERY_SECONDS:

@@ -45,7 +45,7 @@ def write(name: str, figures: dict[str, Any]) -> None:
     machine = hardware(torch.device("cpu"))
     RESULTS.mkdir(parents=True, exist_ok=True)
     record = {"date": date.today().isoformat(), "seed": SEED, "hardware": machine, **figures}
-    (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
+    (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(record, indent=1))
 
 

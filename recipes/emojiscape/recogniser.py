@@ -152,7 +152,9 @@ def main() -> None:
     each = optimizers(model, 8e-3, 2e-3)
     fit(args.runs / "recogniser", args.steps, {"recogniser": model}, each, loss_at)
     figures = ceiling(model.cpu(), painter)
-    (args.runs / "recogniser/ceiling.json").write_text(json.dumps(figures, indent=1))
+    (args.runs / "recogniser/ceiling.json").write_text(
+        json.dumps(figures, indent=1), encoding="utf-8"
+    )
     print(figures)
 
 

@@ -135,7 +135,7 @@ def main() -> None:
     data = parser.parse_args().data
     painter = ReferencePainter(Painter(w.World.load(data / "sprites.npz")))
     where = numbered(painter.painter.world.names)
-    entries = json.loads((data / "catalogue.json").read_text())
+    entries = json.loads((data / "catalogue.json").read_text(encoding="utf-8"))
     for entry in tqdm(entries, desc="reference pictures"):
         for unseen in (False, True):
             if not unseen and entry["split"] == "test":

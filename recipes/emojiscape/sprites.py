@@ -35,7 +35,9 @@ POOLED_PACKAGES = (  # the most pictorial first, as few things need them all
     "fa7-solid", "hugeicons", "mingcute", "tabler", "emojione-monotone",
 )  # fmt: skip
 POOLED_SETS = 5
-ICON_NAMES = json.loads((HERE / "icon_names.json").read_text())  # besides labels; wrong, by package
+ICON_NAMES = json.loads(
+    (HERE / "icon_names.json").read_text(encoding="utf-8")
+)  # besides labels; wrong, by package
 MANNERS = ("color", "duotone", "fill", "filled", "solid", "bold")  # the fullest first
 MANNER = re.compile(rf"(-({'|'.join(MANNERS)}|outlined?|line|linear|broken|regular|rounded|\d+))+$")
 KIND = re.compile(r"^(food|animal|weather|fruit|glass|cards)-")
@@ -49,12 +51,16 @@ def slug(label: str) -> str:
 
 
 def icon_set(name: str) -> dict:
-    return json.loads((HERE / "node_modules/@iconify-json" / name / "icons.json").read_text())
+    return json.loads(
+        (HERE / "node_modules/@iconify-json" / name / "icons.json").read_text(encoding="utf-8")
+    )
 
 
 def all_emoji() -> list[dict]:
     """Unicode's emoji in its order, as emojibase knows them; labels in lower case."""
-    emoji = json.loads((HERE / "node_modules/emojibase-data/en/data.json").read_text())
+    emoji = json.loads(
+        (HERE / "node_modules/emojibase-data/en/data.json").read_text(encoding="utf-8")
+    )
     known = [e | {"label": e["label"].lower().replace("’", "'")} for e in emoji]
     return sorted(known, key=lambda e: e.get("order", 0))
 

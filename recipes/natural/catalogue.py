@@ -44,7 +44,7 @@ class Concept:
 def sections(path: Path) -> Iterator[tuple[str, str, str]]:
     """What stands in a heading's brackets, what follows them, and a line below: for every line."""
     heading, rest = "", ""
-    for line in path.read_text().splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             heading, _, rest = line[1:].partition("]")
         elif line and not line.startswith("#"):
@@ -117,7 +117,9 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     rows = [asdict(entry) for entry in entries]
     for name, content in (("catalogue", rows), ("prompts", sources)):
-        (out / f"{name}.json").write_text(json.dumps(content, indent=0, ensure_ascii=False) + "\n")
+        (out / f"{name}.json").write_text(
+            json.dumps(content, indent=0, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     print(len(entries), "concepts,", len(prompts), "prompts in", out)
 
 

@@ -1,7 +1,6 @@
 """What the command line takes: the parsers of all commands; docs/cli.md is made from them."""
 
 import argparse
-from pathlib import Path
 
 from hypertransport import __version__
 from hypertransport.batch.arguments import add_generate_many
@@ -10,6 +9,7 @@ from hypertransport.evaluation.arguments import add_judge, add_study
 from hypertransport.evaluation.evaluate_arguments import add_evaluate, add_report
 from hypertransport.fit_arguments import add_fit
 from hypertransport.parsing import MODEL, Parser, add_model, command
+from hypertransport.paths import user_path
 from hypertransport.serving.arguments import add_serve, add_studio
 from hypertransport.steer_arguments import add_steer
 
@@ -50,7 +50,7 @@ def _add_train(commands: argparse._SubParsersAction) -> None:
   torchrun --nproc-per-node 2 -m hypertransport.cli train emojiscape.toml  # the same, on two""",
     )
     train_.add_argument(
-        "config", type=Path, metavar="CONFIG", help="a TOML file: what to train, and how"
+        "config", type=user_path, metavar="CONFIG", help="a TOML file: what to train, and how"
     )
     train_.add_argument(
         "--resume", action="store_true", help="go on from the last checkpoint of this training"

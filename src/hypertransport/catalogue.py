@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hypertransport import weights
 from hypertransport.errors import CheckpointError
+from hypertransport.paths import user_path
 
 FILE = "catalogue.json"
 WORLDS = ("emojiscape", "natural")
@@ -61,6 +62,7 @@ def kinds(entries: Iterable[Entry]) -> list[str]:
 
 def read(path: Path) -> list[Entry]:
     """The concepts of a catalogue file, strictly: CheckpointError for any odd field or value."""
+    path = user_path(path)
     if not path.is_file():
         raise CheckpointError(
             f"there is no catalogue at {path}; install the package with its weights"

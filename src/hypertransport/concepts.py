@@ -214,7 +214,7 @@ def _weight(given: object) -> float:
         return float(given)  # pyright: ignore[reportArgumentType]
     except (TypeError, ValueError, OverflowError, RuntimeError) as error:
         raise StrengthError(
-            f"{ascii(given):.64} is no weight of a concept in a mix; give a number such as 0.8"
+            f"{given!a:.64} is no weight of a concept in a mix; give a number such as 0.8"
         ) from error
 
 

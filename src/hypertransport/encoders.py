@@ -32,6 +32,7 @@ from hypertransport.generators.revisions import revision_of
 from hypertransport.hub import list_files, split_revision
 from hypertransport.novelty import nearest_distance
 from hypertransport.paths import user_path
+from hypertransport.paths import user_source
 from hypertransport.truncation import TextLimit, report, truncations
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
@@ -119,7 +120,7 @@ class ConceptEncoder:
         cache_dir) are for the hub; user/name@revision names a revision as well, and is what an
         encoder of the hub is known by. Raises CheckpointError.
         """
-        source = _expanded(source)
+        source = user_source(source)
         folder = bundled(str(source), "encoder") or _local(source)
         name, revision = (folder, None) if folder else split_revision(source)
         place = str(name)
@@ -308,12 +309,6 @@ def _combine(concept: Concept, vectors: Iterator[Tensor]) -> Float[Tensor, "dim"
     if total.norm() <= 1e-4 * max(part.norm() for part in parts):
         raise ConceptError("this mix cancels out to nothing; change its weights")
     return F.normalize(total, dim=-1)
-
-
-def _expanded(source: str | Path) -> str | Path:
-    """The source, with `~` expanded where it is a path."""
-    place = user_path(source)
-    return place if isinstance(source, Path) else str(place)
 
 
 def _local(source: str | Path) -> Path | None:

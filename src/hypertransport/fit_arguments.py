@@ -1,9 +1,10 @@
 """What `hypertransport fit` takes."""
 
 import argparse
-from pathlib import Path
+import os
 
 from hypertransport.parsing import CONCEPT, MODEL, add_model, command, count, positive
+from hypertransport.paths import user_path
 
 METHODS = {
     "mean-shift": "moves every channel's mean",
@@ -54,11 +55,13 @@ def _add_what(fit_: argparse.ArgumentParser) -> None:
     )
     fit_.add_argument(
         "--image",
+        type=os.path.expanduser,
         metavar="FILE",
         help="for refine and nearest: a picture by which the concept is looked up",
     )
     fit_.add_argument(
         "--out",
+        type=os.path.expanduser,
         default="fitted.safetensors",
         metavar="FILE",
         help="where to write the intervention (default: %(default)s); a fit that was stopped goes "
@@ -66,7 +69,7 @@ def _add_what(fit_: argparse.ArgumentParser) -> None:
     )
     fit_.add_argument(
         "--prompts",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="source prompts, one a line, silent about the concept (default: a neutral list)",
     )
@@ -110,13 +113,14 @@ def _add_how(fit_: argparse.ArgumentParser) -> None:
     )
     fit_.add_argument(
         "--hypernetwork",
+        type=os.path.expanduser,
         metavar="FOLDER",
         help="for refine and nearest: a hypernetwork trained for the model, by folder or hub id "
         "(default: the one that ships with it)",
     )
     fit_.add_argument(
         "--catalogue",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="concepts with their phrases (default: those that ship with the model)",
     )

@@ -19,6 +19,7 @@ from .affine_maps import AffineMap
 from .backbones import HasBackbone, Place, backbone_of, find_places, require_finite
 from .errors import InterventionError, OutputError
 from .interventions import Intervention, Strength
+from .paths import user_path
 from .replacing import replacing
 from .sites import some
 
@@ -70,7 +71,7 @@ def save_folded(
     does, and, before anything is written, for sites whose class has no weights there: diffusers
     would drop them on loading and draw unsteered pictures (PixArt's norms are such).
     """
-    folder = Path(folder).resolve()  # a link stays: what it leads to is filled
+    folder = user_path(folder).resolve()  # a link stays: what it leads to is filled
     _require_vacant(folder)
     with fold(generator, intervention, strength):
         _require_loadable(backbone_of(generator), intervention)

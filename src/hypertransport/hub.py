@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypertransport.errors import CheckpointError, first_line
+from hypertransport.paths import user_source
 from hypertransport.replacing import replacing
 
 CARD = "README.md"
@@ -116,7 +117,7 @@ def find_folder(source: str | Path, files: Sequence[str], what: str, **options: 
     `snapshot_download`. Raises CheckpointError when there is neither; `what` says in the message
     what was looked for.
     """
-    source, revision = split_revision(source)
+    source, revision = split_revision(user_source(source))
     options["revision"] = options.get("revision") or revision
     if isinstance(source, Path) or Path(source).is_dir() or source.count("/") != 1:
         if not (Path(source) / files[0]).is_file():
@@ -142,4 +143,4 @@ def find_folder(source: str | Path, files: Sequence[str], what: str, **options: 
 def write_card(folder: Path, text: str) -> None:
     """Replace the model card, atomically."""
     with replacing(folder / CARD) as partial:
-        partial.write_text(text)
+        partial.write_text(text, encoding="utf-8")

@@ -26,6 +26,7 @@ from hypertransport.interventions import Intervention
 from hypertransport.model_cards import hypernetwork_card
 from hypertransport.network import HyperNetwork, HyperNetworkConfig, build
 from hypertransport.novelty import TrainedConcepts
+from hypertransport.paths import user_path
 from hypertransport.sites import Site
 from hypertransport.training_record import TrainingRecord
 from hypertransport.weights import bundled
@@ -187,8 +188,9 @@ class HyperTransport(Shared):
             about.generator_revision,
             about.record and asdict(about.record),
         )
-        write(Path(folder), header, self.network.state_dict(), _tables(about), bits)
-        write_card(Path(folder), hypernetwork_card(header, self.sites, about.record))
+        folder = user_path(folder)
+        write(folder, header, self.network.state_dict(), _tables(about), bits)
+        write_card(folder, hypernetwork_card(header, self.sites, about.record))
 
 
 def _encoder(

@@ -99,7 +99,7 @@ def reading(name: object) -> Iterator[None]:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """A copy, turned by its EXIF orientation, whose transparent value is of the scale of its pixels.
+    """A copy, turned by its EXIF orientation, with its transparent value in units of its pixels.
 
     Pillow reads the transparent value of a PNG as it is stored, but scales the pixels to 8 bits.
     """

@@ -18,6 +18,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from .errors import InterventionError
+from .paths import user_path
 from .replacing import replacing
 from .sites import some
 
@@ -37,7 +38,7 @@ class Header(NamedTuple):
 
 def write(path: str | os.PathLike, packed: bytes) -> None:
     """Write what `pack` gave, atomically: a reader sees the old file or the new one."""
-    with replacing(path) as partial:
+    with replacing(user_path(path)) as partial:
         partial.write_bytes(packed)
 
 
@@ -51,7 +52,8 @@ def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tenso
 
     InterventionError says what is wrong with it.
     """
-    path = os.path.join(path, FILE) if os.path.isdir(path) else path
+    path = user_path(path)
+    path = path / FILE if path.is_dir() else path
     try:
         with safe_open(path, "pt") as file:
             header = _to_header(file.metadata() or {})

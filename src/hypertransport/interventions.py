@@ -17,6 +17,7 @@ from .affine_maps import AffineMap, Cut, blend, cat_rows, check_map, compose, is
 from .errors import InterventionError
 from .hub import Shared, find_folder, write_card
 from .model_cards import intervention_card
+from .paths import user_path
 from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some, total_channels
 from .strengths import Strength, as_strength
@@ -261,7 +262,7 @@ class Intervention(Shared):
 
     def save_pretrained(self, folder: str | Path, **saving: Any) -> None:
         """Write a folder with one file and its model card; `saving` is what `save` takes."""
-        folder = Path(folder)
+        folder = user_path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.save(folder / intervention_files.FILE, **saving)
         header, _ = intervention_files.read(folder / intervention_files.FILE)

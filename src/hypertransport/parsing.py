@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 from typing import NoReturn
 
 CONCEPT = "brick navy"  # held out of the training of what ships
@@ -35,6 +36,7 @@ def add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> Non
     """Add the argument or option that names a generator, and --weights."""
     parser.add_argument(
         name,
+        type=os.path.expanduser,
         metavar="MODEL",
         help="a name that `models` lists, a folder or hub id of a diffusers pipeline, or a .toml "
         "file that says how one is called" + (" (default: %(default)s)" if options else ""),
@@ -42,6 +44,7 @@ def add_model(parser: argparse.ArgumentParser, name: str, **options: str) -> Non
     )
     parser.add_argument(
         "--weights",
+        type=os.path.expanduser,
         metavar="PATH",
         help="for a named model: its own weights from this place instead of the usual one",
     )
@@ -52,6 +55,7 @@ def add_steered_model(parser: argparse.ArgumentParser) -> None:
     add_model(parser, "--model", default=MODEL)
     parser.add_argument(
         "--hypernetwork",
+        type=os.path.expanduser,
         metavar="FOLDER",
         help="a hypernetwork trained for the model, by folder or hub id (default: the one that "
         "ships with it)",

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 
 from hypertransport.parsing import CONCEPT, add_steered_model, command
 
@@ -45,7 +46,7 @@ def add_steer(commands: argparse._SubParsersAction) -> None:
         "--image",
         dest="concepts",
         action="append",
-        type=lambda text: ("picture", text),
+        type=lambda text: ("picture", os.path.expanduser(text)),
         metavar="PATH[=S]",
         help="a concept by a reference picture, or by all in a folder, at its own strength S; may "
         "be repeated",
@@ -54,12 +55,13 @@ def add_steer(commands: argparse._SubParsersAction) -> None:
         "--intervention",
         dest="concepts",
         action="append",
-        type=lambda text: ("intervention", text),
+        type=lambda text: ("intervention", os.path.expanduser(text)),
         metavar="FILE[=S]",
         help="what `fit` wrote, at its own strength S; may be repeated",
     )
     steer_.add_argument(
         "--mask",
+        type=os.path.expanduser,
         metavar="FILE",
         help="a picture of where the concepts act: fully where it is white (or transparent), not "
         "at all where it is black; of any size, but the aspect ratio of what is drawn",
@@ -95,6 +97,7 @@ def add_steer(commands: argparse._SubParsersAction) -> None:
     )
     steer_.add_argument(
         "--out",
+        type=os.path.expanduser,
         default="steer.png",
         metavar="FILE",
         help="where to write the strip (.png, .jpg, .webp); a folder, which ends in /, gets "

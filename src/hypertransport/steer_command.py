@@ -11,6 +11,7 @@ from hypertransport.errors import GeneratorError, ServerError
 from hypertransport.parsing import CONCEPT, MODEL
 from hypertransport.steer_arguments import PROMPT
 from hypertransport.terminal import progress, warn
+from hypertransport.text_cleaning import clean_prompt
 
 if TYPE_CHECKING:  # all of these wait for torch, or for Pillow
     from collections.abc import Callable, Sequence
@@ -33,7 +34,7 @@ LOCAL = ("weights", "hypernetwork")  # options that no server takes
 
 def steer(chosen: argparse.Namespace) -> None:
     """Check everything that is cheap to check, load, draw, write, and print what was written."""
-    if not chosen.prompt.strip():
+    if not clean_prompt(chosen.prompt):
         raise GeneratorError(f"the prompt is empty; describe a picture, such as {PROMPT!r}")
     from hypertransport import strips
 

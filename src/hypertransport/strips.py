@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from hypertransport.errors import OutputError
 from hypertransport.replacing import replacing
@@ -57,7 +57,9 @@ def tile(picture: Image.Image, side: int = SIDE) -> Image.Image:
     """A picture fitted into a square; a small one grows by a whole factor, to keep it crisp."""
     factor = side // max(picture.size)
     if not factor:
-        return ImageOps.contain(picture, (side, side), Image.Resampling.LANCZOS)
+        scale = side / max(picture.size)
+        width, height = (max(1, round(length * scale)) for length in picture.size)
+        return picture.resize((width, height), Image.Resampling.LANCZOS)
     size = (picture.width * factor, picture.height * factor)
     return picture.resize(size, Image.Resampling.NEAREST)
 

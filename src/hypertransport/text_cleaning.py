@@ -6,6 +6,7 @@ which is a token, or several, to an encoder: `clean_text` removes them.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from hypertransport.errors import GeneratorError
 
@@ -57,6 +58,12 @@ def clean_prompt(prompt: object) -> str:
     if not is_unicode(prompt):
         raise GeneratorError("the prompt holds half a character; send it as Unicode text")
     return clean_text(prompt)
+
+
+def clean_prompts(prompts: object) -> list[str]:
+    """One prompt or several as `clean_prompt` returns and refuses each."""
+    several = not isinstance(prompts, str) and isinstance(prompts, Iterable)
+    return [*map(clean_prompt, prompts if several else [prompts])]
 
 
 def _joiner(text: str, start: int, end: int) -> str:

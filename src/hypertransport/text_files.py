@@ -40,9 +40,7 @@ def read_text(
     return decode_text(data, path, error)
 
 
-def decode_text(
-    data: bytes, path: Path, error: type[HyperTransportError] = ConfigError
-) -> str:
+def decode_text(data: bytes, path: Path, error: type[HyperTransportError] = ConfigError) -> str:
     """The text in the bytes of the file `path`, as `read_text` returns and refuses it."""
     encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "utf-8")
     try:

@@ -95,7 +95,9 @@ def limits_of_pipeline(pipeline: Any, call: Mapping[str, Any]) -> list[TextLimit
     return limits
 
 
-def pipeline_truncations(pipeline: Any, prompts: Sequence[str], call: Mapping[str, Any]) -> list[str]:
+def pipeline_truncations(
+    pipeline: Any, prompts: Sequence[str], call: Mapping[str, Any]
+) -> list[str]:
     """A sentence for each prompt, and each text among a call's arguments, that is cut off."""
     texts = [*prompts]
     for name, value in call.items():

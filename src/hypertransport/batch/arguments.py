@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from hypertransport.parsing import add_steered_model, command, count
+from hypertransport.paths import user_path
 
 
 def add_generate_many(commands: argparse._SubParsersAction) -> None:
@@ -19,14 +20,14 @@ def add_generate_many(commands: argparse._SubParsersAction) -> None:
     )
     many.add_argument(
         "file",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="JSON lines, or CSV if it ends in .csv: prompts, seeds, strengths and concepts; all "
         "of it is checked before anything is drawn",
     )
     many.add_argument(
         "--out",
-        type=Path,
+        type=user_path,
         default=Path("pictures"),
         metavar="FOLDER",
         help="gets the pictures and manifest.jsonl; what is there already is not drawn again "

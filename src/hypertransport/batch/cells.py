@@ -18,6 +18,7 @@ from hypertransport.errors import HyperTransportError
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.paths import user_path
 from hypertransport.picture_files import pixels_of
 from hypertransport.serving.cache import checkpoint_of
 from hypertransport.serving.requests import Part, Request, part
@@ -85,8 +86,8 @@ class References:
             case "concept":
                 return part(Words(value))
             case "image":
-                return part(shown_at(self._folder / value, MAX_PIXELS))
-        found = Intervention.load(self._folder / value, generator=self._generator)
+                return part(shown_at(self._folder / user_path(value), MAX_PIXELS))
+        found = Intervention.load(self._folder / user_path(value), generator=self._generator)
         if found.rows is not None:
             raise BatchError(f"{value} has rows, one for each picture of a batch; save one of them")
         return part(found)

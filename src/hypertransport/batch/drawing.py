@@ -28,6 +28,7 @@ from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
 from hypertransport.strips import check_folder, save, writing
 from hypertransport.terminal import progress
+from hypertransport.truncation import report
 
 MANIFEST = "manifest.jsonl"
 AHEAD = 2  # batches: the next one waits while one is drawn
@@ -103,6 +104,7 @@ class Drawer:
             raise BatchError(
                 f"line {cell.line.number}: one of its files has changed since the start; run again"
             )
+        report(self._engine.truncations([request]))
         return request
 
     def _saved(self, cell: Cell, future: Future[Image.Image]) -> Record:

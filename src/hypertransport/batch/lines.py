@@ -147,7 +147,7 @@ def _line(number: int, values: Any) -> Line:
         raise BatchError('no object; write one such as {"prompt": "a mushroom"}')
     _only(values, FIELDS, "field")
     prompt, seed = values.get("prompt"), values.get("seed", 0)
-    if not isinstance(prompt, str) or not prompt.strip() or len(prompt) > MAX_PROMPT:
+    if not isinstance(prompt, str) or not clean_text(prompt) or len(prompt) > MAX_PROMPT:
         raise BatchError(f"prompt is to be text of 1 to {MAX_PROMPT:,} characters")
     if type(seed) is not int:
         raise BatchError(f"seed is {_short(seed)}; give a whole number from 0 on")

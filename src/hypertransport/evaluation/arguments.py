@@ -3,9 +3,9 @@
 import argparse
 import math
 import os
-from pathlib import Path
 
 from hypertransport.parsing import add_address, command
+from hypertransport.paths import user_path
 
 OPENAI = "https://api.openai.com/v1"
 PAIRS = "a folder with pairs.jsonl and its pictures; docs/judging.md says how to make one"
@@ -23,7 +23,7 @@ def add_judge(commands: argparse._SubParsersAction) -> None:
   hypertransport judge results --model gpt-5-mini --price 0.25,2 --max-cost 5
   hypertransport judge results --model qwen3-vl --model internvl --base-url http://localhost:8000/v1""",
     )
-    judge_.add_argument("folder", type=Path, metavar="RESULTS", help=PAIRS)
+    judge_.add_argument("folder", type=user_path, metavar="RESULTS", help=PAIRS)
     judge_.add_argument(
         "--model",
         dest="models",
@@ -49,7 +49,7 @@ def add_judge(commands: argparse._SubParsersAction) -> None:
     )
     judge_.add_argument(
         "--votes",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="where votes are kept; what they answer is not asked again (default: votes.jsonl in "
         "RESULTS)",
@@ -108,7 +108,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
   hypertransport study serve results --questions 40 --host 0.0.0.0 --port 80""",
     )
     serve.set_defaults(command="study serve")
-    serve.add_argument("folder", type=Path, metavar="RESULTS", help=PAIRS)
+    serve.add_argument("folder", type=user_path, metavar="RESULTS", help=PAIRS)
     _add_database(serve)
     serve.add_argument(
         "--questions",
@@ -134,7 +134,9 @@ def add_study(commands: argparse._SubParsersAction) -> None:
   hypertransport study report results --votes raters.jsonl""",
     )
     report.set_defaults(command="study report")
-    report.add_argument("folder", type=Path, metavar="RESULTS", help="the folder that was served")
+    report.add_argument(
+        "folder", type=user_path, metavar="RESULTS", help="the folder that was served"
+    )
     _add_database(report)
     report.add_argument(
         "--allowed-failures",
@@ -145,7 +147,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
     )
     report.add_argument(
         "--votes",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="also write the votes to this new file, one a line like those of judge",
     )
@@ -154,7 +156,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
 def _add_database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="where answers are kept (default: study.sqlite in RESULTS)",
     )

@@ -42,7 +42,7 @@ def report(chosen: argparse.Namespace) -> None:
     rows = table.read(chosen.tables)
     figures = analyse(rows)
     with replacing(chosen.out) as partial:
-        partial.write_text(page.html(figures, rows, chosen.tables))
+        partial.write_text(page.html(figures, rows, chosen.tables), encoding="utf-8")
     print(page.markdown(figures))
     print(f"the page: {chosen.out}", file=sys.stderr)
 

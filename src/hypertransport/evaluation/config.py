@@ -11,6 +11,7 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators import DESCRIBED, described
 from hypertransport.generators.revisions import digest_of, weight_files
 from hypertransport.hypernetwork_files import encoder_of
+from hypertransport.paths import user_source
 from hypertransport.training.prompts import NEUTRAL
 from hypertransport.weights import WORLD, bundled
 
@@ -117,10 +118,11 @@ class EvaluationConfig:
     def _pipeline(self) -> list[str | Path]:
         """Where the generator's weights are; all that ship share parts of the first of them."""
         own, shared = bundled(self.generator, "generator"), bundled(WORLD, "generator")
+        place = user_source(self.generator)
         if self.generator.endswith(DESCRIBED):
-            return [self.generator, described.read(Path(self.generator))[1]]
+            return [place, described.read(Path(place))[1]]
         if self.weights or not (own and shared):
-            return [self.weights or self.generator]
+            return [self.weights or place]
         return [*dict.fromkeys((own, shared))]
 
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from hypertransport.parsing import command
+from hypertransport.paths import user_path
 
 TABLE = "evaluation.jsonl"
 
@@ -22,7 +23,7 @@ def add_evaluate(commands: argparse._SubParsersAction) -> None:
     evaluate_.add_argument(
         "config",
         nargs="?",
-        type=Path,
+        type=user_path,
         metavar="CONFIG",
         help="a TOML file: what to score, and how (default: a few validation concepts of "
         "emojiscape, by CLIP alone)",
@@ -36,7 +37,7 @@ def add_evaluate(commands: argparse._SubParsersAction) -> None:
     )
     evaluate_.add_argument(
         "--out",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="the table of scores, a line per picture; an evaluation that was stopped goes on when "
         f"it is asked for again (default: {TABLE}, or evaluation-I-of-N.jsonl)",
@@ -55,14 +56,14 @@ def add_report(commands: argparse._SubParsersAction) -> None:
     report.add_argument(
         "tables",
         nargs="*",
-        type=Path,
+        type=user_path,
         default=[Path(TABLE)],
         metavar="TABLE",
         help=f"what `evaluate` wrote, all of its shards (default: {TABLE})",
     )
     report.add_argument(
         "--out",
-        type=Path,
+        type=user_path,
         default=Path("report.html"),
         metavar="FILE",
         help="the page, with its pictures in it (default: %(default)s); the table of methods also "

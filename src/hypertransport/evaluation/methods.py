@@ -8,7 +8,6 @@ import torch
 
 from hypertransport.catalogue import Entry
 from hypertransport.concepts import Pictures
-from hypertransport.errors import ConceptError
 from hypertransport.evaluation.config import (
     BY_PICTURE,
     BY_PICTURES,
@@ -18,7 +17,7 @@ from hypertransport.evaluation.config import (
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
-from hypertransport.picture_files import load_picture
+from hypertransport.picture_files import load_picture, picture_paths
 from hypertransport.training.lineas import PRESETS
 from hypertransport.training.nearest import nearest_entry
 from hypertransport.training.per_concept import CLOSED_FORMS, Plan
@@ -83,10 +82,7 @@ class Methods:
         if method not in (BY_PICTURE, BY_PICTURES):
             return entry.phrase
         folder = (self.config.pictures or Path()) / entry.name
-        paths = sorted(folder.glob("*.png"))
-        if not paths:
-            raise ConceptError(f"there is no reference picture {folder}/*.png; draw one")
-        pictures = tuple(map(load_picture, paths))
+        pictures = tuple(map(load_picture, picture_paths(folder)))
         if method == BY_PICTURES:
             return Pictures(pictures)
         return pictures[min(self.config.picture, len(pictures) - 1)]

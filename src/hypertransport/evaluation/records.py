@@ -40,7 +40,7 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
 def write(path: Path, records: Iterable[Any]) -> None:
     """Write records to `path`, or raise OSError and leave what was there."""
     with replacing(path) as partial:
-        partial.write_text("".join(map(as_line, records)))
+        partial.write_text("".join(map(as_line, records)), encoding="utf-8")
 
 
 def append(path: Path, record: Any) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from PIL import Image
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -28,6 +27,7 @@ from hypertransport.evaluation.answers import Answers, UnknownLinkError
 from hypertransport.evaluation.pairs import OTHER, Side, media_type
 from hypertransport.evaluation.votes import SEEN, Seen
 from hypertransport.listening import address, listen
+from hypertransport.picture_files import load_picture
 
 TILES = 6  # a spoilt picture is cut into 6 x 6 tiles, which are shuffled
 MAX_BODY = 1024  # bytes of an answer
@@ -103,8 +103,7 @@ def page_headers(page: str) -> dict[str, str]:
 
 def spoilt(path: Path) -> bytes:
     """The picture cut into tiles, shuffled, as PNG: whoever looks at all sees that it is broken."""
-    with Image.open(path) as picture:
-        whole = picture.convert("RGB")
+    whole = load_picture(path)
     width, height = (max(side // TILES, 1) for side in whole.size)
     places = [(width * x, height * y) for x in range(TILES) for y in range(TILES)]
     spoilt = whole.copy()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hypertransport.errors import GeneratorError
+from hypertransport.paths import user_source
 from hypertransport.weights import canonical
 
 if TYPE_CHECKING:  # listing the models must not wait for torch
@@ -101,6 +102,8 @@ def load_generator(
     GeneratorError for an unknown name or a source that cannot be loaded, ConfigError for a file
     that is no such description.
     """
+    source = user_source(source)
+    weights = None if weights is None else user_source(weights)
     model, at = find_model(source)
     if model is not None:
         return _named(model, revision or at, weights=weights, device=device, dtype=dtype)

@@ -22,7 +22,7 @@ from hypertransport.generators.revisions import revision_of
 from hypertransport.generators.text_length import short_text, takes_text_as_pixart
 from hypertransport.hub import list_files, split_revision
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
-from hypertransport.text_cleaning import clean_prompt
+from hypertransport.text_cleaning import clean_prompts
 from hypertransport.truncation import pipeline_truncations, report
 
 MAX_ROWS = 64
@@ -297,7 +297,7 @@ def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
 
 
 def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[list[str], list[int]]:
-    prompts = [*map(clean_prompt, [prompts] if isinstance(prompts, str) else prompts)]
+    prompts = clean_prompts(prompts)
     seeds = [seeds] if isinstance(seeds, int) else list(seeds)
     if not prompts or not seeds:
         raise GeneratorError("there are no prompts, or no seeds; give one of each, or more")

@@ -26,6 +26,7 @@ from hypertransport.generators.base import (
     load_pipeline,
     wrap,
 )
+from hypertransport.paths import user_path
 
 GIVEN = {"prompt", "generator"}  # by every call of a generator
 
@@ -52,8 +53,9 @@ def read(path: Path) -> tuple[Description, str | Path]:
 
     Raises ConfigError where it is missing, or any field is not as above.
     """
+    path = user_path(path)
     found = toml_files.load(Description, path)
-    folder = path.parent / found.pipeline
+    folder = path.parent / user_path(found.pipeline)
     return found, folder if folder.is_dir() else found.pipeline
 
 

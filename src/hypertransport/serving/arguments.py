@@ -2,9 +2,9 @@
 
 import argparse
 import math
-from pathlib import Path
 
 from hypertransport.parsing import add_address, add_steered_model, command, count
+from hypertransport.paths import user_path
 
 
 def add_serve(commands: argparse._SubParsersAction) -> None:
@@ -66,7 +66,7 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--api-keys",
-        type=Path,
+        type=user_path,
         metavar="FILE",
         help="let in only who sends one of these keys, one a line (default: those in the "
         "environment's HYPERTRANSPORT_API_KEYS; without any, everyone)",

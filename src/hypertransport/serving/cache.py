@@ -128,6 +128,10 @@ class CachedHyperTransport:
             None if calibration is None else calibration.limit,
         )
 
+    def truncations(self, concepts: Sequence[Concept]) -> list[str]:
+        """A sentence for each concept whose words are longer than its encoder reads."""
+        return self._hyper.encoder.truncations(concepts)
+
     def _make(self, concepts: Sequence[tuple[Hashable, Concept]]) -> dict[Hashable, Outcome]:
         """In one call; where that fails, half of them in each, until only the bad ones fail."""
         keys = [key for key, _ in concepts]

@@ -20,6 +20,7 @@ from hypertransport import __version__
 from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ConceptError, ServerError
 from hypertransport.picture_files import decode_picture
+from hypertransport.truncation import report
 
 SECONDS = 300  # without a byte from the server
 MAX_BYTES = 2**29  # of an answer: 32 pictures of 1,024 pixels a side are some 100 MB in base64
@@ -58,7 +59,8 @@ class Server:
     ) -> list[Image.Image]:
         """One picture for each strength, which multiplies the concepts' own, from one noise.
 
-        `mask` limits all concepts to where it is white. `model` is refused by a server of another
+        `mask` limits all concepts to where it is white. What the server says of text that it cuts
+        off is given as a TruncationWarning. `model` is refused by a server of another
         one, `calibrated` strengths by one without calibration. Raises ServerError where the server
         cannot be reached, refuses (its own words say why), or answers with something else than
         pictures.
@@ -72,11 +74,14 @@ class Server:
             asked["model"] = model
         answer = self._post("/v1/images/generations", asked)
         try:
-            pictures = [_picture(one) for one in json.loads(answer)["data"]]
+            reply = json.loads(answer)
+            pictures = [_picture(one) for one in reply["data"]]
+            told = [str(one) for one in reply.get("warnings", ())]
         except (ValueError, TypeError, KeyError, ConceptError) as error:
             raise ServerError(f"{self.address} answers with no pictures; check it") from error
         if len(pictures) != len(strengths):
             raise ServerError(f"{self.address} answers with {len(pictures)} pictures; check it")
+        report(told)
         return pictures
 
     def foresee(self, what: Words | Picture | Pictures) -> dict[str, float | None]:

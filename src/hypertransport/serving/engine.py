@@ -42,6 +42,7 @@ from hypertransport.serving.request_queue import Job, RequestQueue
 from hypertransport.serving.requests import Part, Request
 from hypertransport.serving.text_memory import remember_text
 from hypertransport.steering import steer
+from hypertransport.truncation import collecting
 
 Concepts: TypeAlias = Mapping[Hashable, Concept | Intervention]
 
@@ -163,7 +164,15 @@ class Engine:
         """What is known of a concept before it is drawn. Raises ConceptError."""
         if self._hyper is None:
             raise ConceptError(NO_HYPERNETWORK)
-        return self._hyper.foresee(concept)
+        with collecting():
+            return self._hyper.foresee(concept)
+
+    def truncations(self, requests: Sequence[Request]) -> list[str]:
+        """A sentence for each prompt and concept that is longer than its encoder reads."""
+        parts = [part.concept for request in requests for part in request.parts]
+        concepts = [concept for concept in parts if not isinstance(concept, Intervention)]
+        told = self._generator.truncations([request.prompt for request in requests])
+        return told + ([] if self._hyper is None else self._hyper.truncations(concepts))
 
     def submit(self, request: Request) -> Future[Image.Image]:
         """Ask for a picture. Its future can be cancelled until the request's batch begins.
@@ -231,7 +240,8 @@ class Engine:
         made: dict[Hashable, Outcome] = {key: T.to(self._device) for key, T in given.items()}
         if self._hyper is None:
             return made | {key: ConceptError(NO_HYPERNETWORK) for key in asked}
-        return made | self._hyper(asked, _parted(ahead or {})[1])
+        with collecting():
+            return made | self._hyper(asked, _parted(ahead or {})[1])
 
     def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:
         """All concepts of a request, as the generator can bear them."""
@@ -261,7 +271,8 @@ class Engine:
         self._steering.select(range(len(rows)))
         self._regions.set([row.inside for row in rows.values()])
         requests = [job.request for job in rows]
-        pictures = self._generator([r.prompt for r in requests], [r.seed for r in requests])
+        with collecting():  # `truncations` tells who asked
+            pictures = self._generator([r.prompt for r in requests], [r.seed for r in requests])
         self._last_seconds = time.monotonic() - began
         self._on_batch(len(rows), self._last_seconds)
         for job, picture in zip(rows, pictures, strict=True):

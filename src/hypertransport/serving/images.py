@@ -46,10 +46,12 @@ class Images:
         """
         self._require_possible(body)
         cells = await self.in_thread(cells_of, body)
-        futures = self._engine.submit_all([cell.request for cell in cells])
+        requests = [cell.request for cell in cells]
+        futures = self._engine.submit_all(requests)
         pictures = await drawn(futures, client)
         data = await self.in_thread(_described, cells, pictures)
-        return ImagesReply(created=int(time.time()), data=data)
+        told = await self.in_thread(self._engine.truncations, requests)
+        return ImagesReply(created=int(time.time()), data=data, warnings=told)
 
     async def in_thread(self, call: Callable[..., Result], *arguments: object) -> Result:
         """Read or write pictures, a few at a time, while others are served."""

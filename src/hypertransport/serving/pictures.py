@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from io import BytesIO
 from itertools import repeat
+from urllib.parse import unquote
 
 import torch
 from PIL import Image
@@ -19,7 +20,11 @@ from hypertransport.serving.requests import Part, part
 from hypertransport.serving.schemas import SOURCES, ConceptBody, Steering
 
 MAX_PIXELS = 2**22  # of all reference pictures and masks in a request: they wait in memory
-DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,")
+# A media type, which decides nothing, and parameters such as a file's name or a character set.
+DATA_URL = re.compile(
+    r"data:(image/[\w.+-]{1,60}|application/octet-stream)?(;[^;,]{1,200}){0,8};base64,", re.I | re.A
+)
+URL_SAFE = str.maketrans("-_", "+/")
 COMPRESSION = 1  # of PNG's 9: larger by a quarter, and several times as fast
 
 
@@ -80,11 +85,15 @@ def _mask_of(sent: Steering, field: str, max_pixels: int) -> Image.Image | None:
 
 
 def _decoded(text: str, field: str) -> bytes:
-    if text.startswith(("http:", "https:")):
+    """Bytes in base64 of either alphabet, with or without line breaks and padding."""
+    text = text.strip()
+    if text[:6].lower().startswith(("http:", "https:")):
         raise ConceptError(f"{field}: this server fetches nothing; send the picture itself, base64")
     start = DATA_URL.match(text)
+    packed = unquote(text[start.end() :]) if start else text
+    packed = "".join(packed.split()).translate(URL_SAFE).rstrip("=")
     try:
-        return b64decode(text[start.end() if start else 0 :], validate=True)
+        return b64decode(packed + "=" * (-len(packed) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise ConceptError(
             f"{field} is no base64; send a picture's file so, or as a data: URL of type image/..."

@@ -135,10 +135,14 @@ class Picture(BaseModel):
 
 
 class ImagesReply(BaseModel):
-    """All pictures that were asked for: seed by seed, each at all strengths."""
+    """All pictures that were asked for: seed by seed, each at all strengths.
+
+    `warnings` says what of a prompt or a concept is longer than its encoder reads.
+    """
 
     created: int
     data: list[Picture]
+    warnings: list[str] = []
 
 
 class Novelty(BaseModel):

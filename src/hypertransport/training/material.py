@@ -18,7 +18,8 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators import load_generator
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
-from hypertransport.picture_files import load_picture
+from hypertransport.picture_files import load_picture, picture_paths
+from hypertransport.text_files import read_text
 from hypertransport.training.activations import channel_statistics
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.inputs import Inputs, record_bank
@@ -214,8 +215,8 @@ class Material:
         """Words first (name, then phrase), reference pictures after."""
         variants: list[Any] = [entry.name, entry.phrase]
         if self.config.pictures:
-            paths = sorted((self.config.pictures / entry.name).glob("*.png"))
-            variants += [load_picture(path) for path in paths]
+            folder = self.config.pictures / entry.name
+            variants += map(load_picture, picture_paths(folder) if folder.is_dir() else ())
         return self.encoder.encode(variants).to(self.generator.device)
 
     def _cache(self, name: str, entries: Sequence[Entry], start: int) -> TargetCache:
@@ -239,7 +240,7 @@ class Material:
         told: list[Any] = [self.weights.tolist(), config.generator, str(config.weights)]
         told += [_digest(self.generator.pipeline.components)]
         told += [config.seed, config.bank, config.samples]
-        told += [config.pooling, config.bfloat16, start, config.prompts.read_text()]
+        told += [config.pooling, config.bfloat16, start, read_text(config.prompts)]
         told += [(e.name, e.phrase, e.kind) for e in entries]
         return {"made_from": hashlib.sha256(json.dumps(told).encode()).hexdigest()}
 

@@ -54,7 +54,7 @@ def report(network: HyperNetwork, material: Material, step: int) -> dict[str, di
     figures = measure(network, material)
     path = material.config.out / RECORD
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps({"step": step, **figures}) + "\n")
     parts = [
         f"{split}: identity {f['identity']:.4f}, words {f['words']:.4f}, "
@@ -67,6 +67,7 @@ def report(network: HyperNetwork, material: Material, step: int) -> dict[str, di
 
 def forget(record: Path, done: int) -> None:
     """Drop the lines that a training resumed after `done` steps writes again."""
-    lines = record.read_text().splitlines(keepends=True) if record.exists() else []
+    lines = record.read_text(encoding="utf-8").splitlines(keepends=True) if record.exists() else []
     with replacing(record) as partial:
-        partial.write_text("".join(line for line in lines if json.loads(line)["step"] < done))
+        kept = (line for line in lines if json.loads(line)["step"] < done)
+        partial.write_text("".join(kept), encoding="utf-8")
