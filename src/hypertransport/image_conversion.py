@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 
-import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from hypertransport.errors import ConceptError
@@ -26,7 +25,6 @@ MAX_PIXELS = 40_000_000
 # Whatever Pillow raises for files that are truncated or damaged, their EXIF data included.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
 BROKEN_MORE = (AttributeError, OverflowError, struct.error, zlib.error)
-DEEP = ("I", "F")  # the first letter of modes with more than 8 bits
 GREY_LEVELS = {"L;2": 85, "L;4": 17}  # 8-bit steps from one grey level of such a PNG to the next
 INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
 FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
@@ -50,21 +48,8 @@ def to_rgb(
     check_size(image, name, max_pixels)
     with reading(name):
         profile = image.info.get("icc_profile")
-        colors, alpha = _split(_upright(image), name)
+        colors, alpha = _split(upright(image), name)
         return _without_metadata(_on_white(_to_srgb(colors, profile), alpha))
-
-
-def to_mask(image: Image.Image, name: object = "the mask") -> np.ndarray:
-    """Return float32 values ``(height, width)`` in [0, 1]: the luminance of `to_rgb`.
-
-    White and transparent parts are 1. Images of floats keep their precision. Raises ConceptError as
-    `to_rgb` does.
-    """
-    if isinstance(image, Image.Image) and image.mode == "F":
-        check_size(image, name, MAX_PIXELS)
-        with reading(name):
-            return _deep_values(_upright(image), name)
-    return np.array(to_rgb(image, name).convert("L"), np.float32) / 255
 
 
 def check_size(image: Image.Image, name: object, max_pixels: int) -> None:
@@ -98,8 +83,8 @@ def reading(name: object) -> Iterator[None]:
             ) from error
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """A copy, turned by its EXIF orientation, with its transparent value in units of its pixels.
+def upright(image: Image.Image) -> Image.Image:
+    """Return a copy turned by its EXIF orientation, its transparent value in units of its pixels.
 
     Pillow reads the transparent value of a PNG as it is stored, but scales the pixels to 8 bits.
     """
@@ -116,8 +101,10 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _split(image: Image.Image, name: object) -> Opaque:
     """Colours and alpha of an upright image."""
-    if image.mode.startswith(DEEP):
-        return _split_deep(image, name)
+    if image.mode.startswith(("I", "F")):
+        from hypertransport import deep_grey  # who asks a server for pictures waits for no numpy
+
+        return Opaque(deep_grey.in_8_bits(image, name), deep_grey.alpha(image))
     if image.mode == "La":  # Pillow converts it to nothing else
         image = image.convert("LA")
     if not image.has_transparency_data:
@@ -127,44 +114,6 @@ def _split(image: Image.Image, name: object) -> Opaque:
         return Opaque(image.getchannel("L"), image.getchannel("A"))
     image = image.convert("RGBA")
     return Opaque(image.convert("RGB"), image.getchannel("A"))
-
-
-def _split_deep(image: Image.Image, name: object) -> Opaque:
-    grey = Image.fromarray((_deep_values(image, name) * 255 + 0.5).astype(np.uint8))
-    transparent = image.info.get("transparency")
-    if transparent is None:
-        return Opaque(grey, None)
-    alpha = np.asarray(image.convert("I")) != transparent
-    return Opaque(grey, Image.fromarray(alpha.astype(np.uint8) * 255))
-
-
-def _deep_values(image: Image.Image, name: object) -> np.ndarray:
-    """Grey of more than 8 bits as float32 in [0, 1]; ConceptError where the range is ambiguous."""
-    if image.mode == "F":
-        return _unit_values(np.array(image), name)
-    values = np.asarray(image.convert("I"))
-    if image.mode == "I" and (values.min() < 0 or not _is_16_bits(values.max())):
-        raise ConceptError(
-            f"{name} is of 32-bit integers from {values.min()} to {values.max()}: give 16 bits, "
-            "from 0 to 65535, or convert it to uint8 where 255 is white"
-        )
-    return values.astype(np.float32) / 65535
-
-
-def _is_16_bits(most: int) -> bool:
-    """Whether the largest value tells so: up to 255 it may as well be one of 8 bits."""
-    return most == 0 or 255 < most <= 65535
-
-
-def _unit_values(values: np.ndarray, name: object) -> np.ndarray:
-    if not np.isfinite(values).all():
-        raise ConceptError(f"{name} holds values that are no finite numbers; replace them")
-    if values.min() < 0 or values.max() > 1:
-        raise ConceptError(
-            f"{name} is of floats from {values.min():g} to {values.max():g}: scale it to 0 to 1, "
-            "where 1 is white"
-        )
-    return values
 
 
 def _to_srgb(colors: Image.Image, profile: object) -> Image.Image:

@@ -18,6 +18,7 @@ tokens as such a grid (256 on a square) cannot be told from a picture: leave it 
 import math
 from typing import TypeAlias
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from PIL import Image
@@ -25,8 +26,9 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from .buffers import Buffers
+from .deep_grey import unit_values
 from .errors import ConceptError, InterventionError
-from .image_conversion import to_mask
+from .image_conversion import MAX_PIXELS, check_size, to_rgb, upright
 
 Mask: TypeAlias = Tensor | Image.Image
 
@@ -134,7 +136,10 @@ def as_mask(mask: Mask) -> Float[Tensor, "rows height width"]:
 def _values(mask: Image.Image) -> Float[Tensor, "height width"]:
     """From 0 to 1: the luminance of an upright sRGB image, on white where it is transparent."""
     try:
-        return torch.from_numpy(to_mask(mask))
+        check_size(mask, "the mask", MAX_PIXELS)
+        if mask.mode == "F":  # which keeps its precision
+            return torch.from_numpy(unit_values(upright(mask), "the mask"))
+        return torch.from_numpy(np.array(to_rgb(mask, "the mask").convert("L"))) / 255
     except ConceptError as error:
         raise InterventionError(f"no mask: {error}") from error
 

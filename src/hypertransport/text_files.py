@@ -2,7 +2,6 @@
 
 import codecs
 import os
-from pathlib import Path
 
 from hypertransport.errors import ConfigError, HyperTransportError
 from hypertransport.paths import user_path
@@ -22,33 +21,34 @@ def read_text(
     path: str | os.PathLike[str],
     error: type[HyperTransportError] = ConfigError,
     max_bytes: int = MAX_BYTES,
+    what: str = "the file",
 ) -> str:
     """Return the text of a file without its byte-order mark, whatever the locale's encoding is.
 
-    Raises `error`, which names the file, where it cannot be read, has more than `max_bytes`, or is
-    no text.
+    Raises `error`, which says `what` the file is and names it, where it cannot be read, has more
+    than `max_bytes`, or is no text.
     """
     path = user_path(path)
+    named = f"cannot read {what} {path!s:.200}"
     try:
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except (OSError, ValueError) as cause:  # a ValueError for a zero byte in the name
         reason = cause.strerror if isinstance(cause, OSError) else cause
-        raise error(f"cannot read {path!s:.200}: {reason}; check the path") from cause
+        raise error(f"{named}: {reason}; check the path") from cause
     if len(data) > max_bytes:
-        raise error(f"{path} has more than {max_bytes:,} bytes; split the file")
-    return decode_text(data, path, error)
+        raise error(f"{named}: it has more than {max_bytes:,} bytes; split it")
+    return _decoded(data, named, error)
 
 
-def decode_text(data: bytes, path: Path, error: type[HyperTransportError] = ConfigError) -> str:
-    """The text in the bytes of the file `path`, as `read_text` returns and refuses it."""
+def _decoded(data: bytes, named: str, error: type[HyperTransportError]) -> str:
     encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as cause:
         number = data[: cause.start].count(b"\n") + 1
-        raise error(f"{path}, line {number}: no UTF-8; save the file as that") from cause
+        raise error(f"{named}, line {number}: no UTF-8; save the file as that") from cause
     if "\0" in text:
         number = text[: text.index("\0")].count("\n") + 1
-        raise error(f"{path}, line {number}: a zero character; save the file as UTF-8 text")
+        raise error(f"{named}, line {number}: a zero character; save it as UTF-8 text")
     return text

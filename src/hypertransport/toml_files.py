@@ -28,7 +28,7 @@ def load(kind: type[Config], path: Path, may_be_zero: Collection[str] = ()) -> C
     """
     path = user_path(path)
     try:
-        values = tomllib.loads(read_text(path))
+        values = tomllib.loads(read_text(path, what="the configuration"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is no valid TOML: {error}") from error
     try:

@@ -37,7 +37,7 @@ def test_no_key_is_no_open_door(tmp_path, text):
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
-    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "binary").write_bytes(b"\xff\xff")
     for name in ("binary", "missing"):
         with pytest.raises(ConfigError, match=name):
             load_keys(tmp_path / name, {})

@@ -8,6 +8,7 @@ import torch
 
 from hypertransport.catalogue import Entry
 from hypertransport.concepts import Pictures
+from hypertransport.errors import ConceptError
 from hypertransport.evaluation.config import (
     BY_PICTURE,
     BY_PICTURES,
@@ -82,6 +83,8 @@ class Methods:
         if method not in (BY_PICTURE, BY_PICTURES):
             return entry.phrase
         folder = (self.config.pictures or Path()) / entry.name
+        if not folder.is_dir():
+            raise ConceptError(f"there is no reference picture {folder}/*.png; draw one")
         pictures = tuple(map(load_picture, picture_paths(folder)))
         if method == BY_PICTURES:
             return Pictures(pictures)

@@ -51,7 +51,8 @@ def load_keys(path: Path | None, environment: Mapping[str, str]) -> ApiKeys | No
 
 
 def _lines(path: Path) -> list[str]:
-    lines = (line.strip() for line in read_text(path, max_bytes=MAX_BYTES).splitlines())
+    text = read_text(path, max_bytes=MAX_BYTES, what="the API keys")
+    lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -31,5 +31,5 @@ def read_prompts(path: Path) -> list[str]:
 
     Raises ConfigError when the file cannot be read.
     """
-    lines = read_text(path).splitlines()
+    lines = read_text(path, what="the prompts").splitlines()
     return list(dict.fromkeys(filter(None, map(clean_text, lines))))
