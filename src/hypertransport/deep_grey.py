@@ -20,7 +20,7 @@ def unit_values(image: Image.Image, name: object) -> Float32[np.ndarray, "height
     if image.mode == "F":
         return _checked(np.array(image), name)
     values = np.asarray(image.convert("I"))
-    if image.mode == "I" and (values.min() < 0 or not _is_16_bits(values.max())):
+    if image.mode == "I" and (values.min() < 0 or not _is_16_bits(int(values.max()))):
         raise ConceptError(
             f"{name} is of 32-bit integers from {values.min()} to {values.max()}: give 16 bits, "
             "from 0 to 65535, or convert it to uint8 where 255 is white"

@@ -20,7 +20,7 @@ SUFFIXES += (".jfi", ".pjpeg", ".pjp", ".dib")
 # Pictures that are not read, and that a folder would otherwise lose without a word.
 OTHER_SUFFIXES = (".avif", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".pcx", ".ppm", ".psd", ".qoi")
 OTHER_SUFFIXES += (".raw", ".svg", ".tga", ".tif", ".tiff", ".dng", ".eps", ".pgm", ".exr", ".hdr")
-MAX_SCANS = 500  # of a JPEG: a progressive one has some 10, and each takes time for all pixels
+MAX_SCANS = 100  # of a JPEG: a progressive one has some 10, and each takes time for all pixels
 SCAN = b"\xff\xda"
 flatten = to_rgb  # its older name
 

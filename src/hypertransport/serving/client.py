@@ -19,6 +19,7 @@ from PIL import Image
 from hypertransport import __version__
 from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ConceptError, ServerError
+from hypertransport.image_conversion import to_rgb
 from hypertransport.picture_files import decode_picture
 from hypertransport.truncation import report
 
@@ -66,7 +67,7 @@ class Server:
         pictures.
         """
         asked: dict[str, Any] = {"prompt": prompt, "seed": seed, "strengths": list(strengths)}
-        area = {} if mask is None else {"mask": _encoded(mask)}
+        area = {} if mask is None else {"mask": _encoded(to_rgb(mask, "the mask"))}
         asked["steering"] = [_source(what) | {"strength": s} | area for what, s in wanted]
         if calibrated:
             asked["calibrated"] = True
