@@ -50,7 +50,7 @@ def most_held(profiled: profile) -> int:
 @contextmanager
 def silent() -> Iterator[None]:
     """Nothing on stderr: torch's profiler says when it begins and ends, at any level of logging."""
-    with open(os.devnull, "w") as nothing:
+    with open(os.devnull, "w", encoding="utf-8") as nothing:
         kept = os.dup(2)
         os.dup2(nothing.fileno(), 2)
         try:

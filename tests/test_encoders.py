@@ -106,6 +106,33 @@ def test_words_longer_than_the_context_are_cut(encoder):
         assert encoder.encode(["word " * 60]).shape == (1, EMBEDDING)
 
 
+@pytest.mark.parametrize("size", [(60_000, 1), (1, 60_000), (40_000, 20)])
+def test_a_thin_picture_takes_no_memory(encoder, monkeypatch, size):
+    """It is cropped before its shorter side is enlarged; SigLIP does not enlarge it so."""
+    seen = []
+    process = type(encoder.image_processor).preprocess
+
+    def look(self, images, **options):
+        seen.extend(image.size for image in images)
+        return process(self, images, **options)
+
+    monkeypatch.setattr(type(encoder.image_processor), "preprocess", look)
+    picture = Image.linear_gradient("L").resize(size)
+    (found,) = encoder.encode([picture])
+    assert found.isfinite().all()
+    if encoder.image_processor.size.get("shortest_edge"):
+        assert max(seen[-1]) == 4 * min(size)
+
+
+def test_no_more_of_a_thin_picture_is_read_than_its_centre():
+    encoder = ConceptEncoder(*tiny_clip(), id="tiny")
+    wide = Image.radial_gradient("L").resize((256, 32))
+    wide.paste(0, (0, 0, 60, 32))
+    middle = wide.crop((64, 0, 192, 32))
+    a, b = encoder.encode([wide, middle])
+    assert a.equal(b)
+
+
 def test_siglip_reads_lower_case_and_attends_to_its_padding():
     """As it was trained, and unlike CLIP: https://arxiv.org/abs/2303.15343, 2502.14786."""
     siglip = ConceptEncoder(*tiny_siglip(), id="tiny")

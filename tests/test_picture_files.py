@@ -4,6 +4,7 @@ import random
 import warnings
 import zlib
 from contextlib import suppress
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -173,6 +174,17 @@ def test_pictures_share_the_pixels_that_are_left(picture):
     assert told == [1000, 1000 - 24 * 16, 1000 - 2 * 24 * 16]
 
 
+def test_a_jpeg_of_endless_scans_is_refused_undecoded():
+    """Each takes time for all pixels, and a few bytes of the file."""
+    data = BytesIO()
+    Image.new("L", (64, 64), 128).save(data, "JPEG", progressive=True)
+    whole = data.getvalue()
+    decode_picture(whole)
+    scan = whole[whole.rindex(b"\xff\xc4") : -2]
+    with pytest.raises(ConceptError, match="more than 100 scans"):
+        decode_picture(whole[:-2] + scan * 200 + whole[-2:])
+
+
 def test_a_folder_lists_its_pictures_by_name_and_nothing_else(tmp_path, picture):
     with pytest.raises(ConceptError, match="put PNG, JPEG, WEBP, GIF, BMP files there"):
         picture_paths(tmp_path)
@@ -181,6 +193,28 @@ def test_a_folder_lists_its_pictures_by_name_and_nothing_else(tmp_path, picture)
         picture_paths(tmp_path / "notes.txt")
     for name in ("b.png", "a.jpg", "A.PNG"):
         picture.save(tmp_path / name)
-    (tmp_path / "deeper").mkdir()
-    picture.save(tmp_path / "deeper" / "c.png")
+    (tmp_path / "deeper.png").mkdir()
+    picture.save(tmp_path / "deeper.png" / "c.png")
     assert [path.name for path in picture_paths(tmp_path)] == ["A.PNG", "a.jpg", "b.png"]
+
+
+@pytest.mark.parametrize("name", ["two.jfif", "two.JPE", "two.pjpeg", "two.jif", "two.pjp"])
+def test_every_name_of_a_jpeg_is_taken(tmp_path, picture, name):
+    picture.save(tmp_path / "one.png")
+    picture.save(tmp_path / name, "JPEG")
+    assert [path.name for path in picture_paths(tmp_path)] == ["one.png", name]
+
+
+@pytest.mark.parametrize("name", ["._one.png", ".hidden.jpg", ".DS_Store"])
+def test_what_systems_put_into_a_folder_does_not_matter(tmp_path, picture, name):
+    picture.save(tmp_path / "one.png")
+    (tmp_path / name).write_bytes(b"\0\5\x16\7" + bytes(4092))
+    assert [path.name for path in picture_paths(tmp_path)] == ["one.png"]
+
+
+@pytest.mark.parametrize("name", ["two.heic", "two.TIF", "two.avif", "two.svg"])
+def test_no_picture_of_a_folder_is_left_out_without_a_word(tmp_path, picture, name):
+    picture.save(tmp_path / "one.png")
+    (tmp_path / name).touch()
+    with pytest.raises(ConceptError, match=rf"{name} is of a format that is not read; convert it"):
+        picture_paths(tmp_path)

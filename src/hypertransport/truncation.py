@@ -82,15 +82,17 @@ def truncations(texts: Iterable[str], limits: Sequence[TextLimit]) -> list[str]:
 def limits_of_pipeline(pipeline: Any, call: Mapping[str, Any]) -> list[TextLimit]:
     """Those of all tokenizers of a diffusers pipeline, in a call with these arguments.
 
-    Where a pipeline takes `max_sequence_length`, none of its encoders reads more.
+    Where a pipeline takes `max_sequence_length`, or has `tokenizer_max_length` instead, none of its
+    encoders reads more.
     """
     parameter = signature(pipeline.__call__).parameters.get("max_sequence_length")
     longest = call.get("max_sequence_length", parameter.default if parameter else None)
+    longest = longest or getattr(pipeline, "tokenizer_max_length", None) or BOUND
     clean = _lowercase if hasattr(pipeline, "_text_preprocessing") else str
     limits = []
     for tokenizer in pipeline.components.values():
         if hasattr(tokenizer, "num_special_tokens_to_add"):
-            most = min(tokenizer.model_max_length, longest or BOUND)
+            most = min(tokenizer.model_max_length, longest)
             limits += [TextLimit(tokenizer, most, clean)] if most < BOUND else []
     return limits
 
