@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -109,6 +110,19 @@ def test_what_is_no_concept_is_refused(bad):
 def test_a_mix_needs_finite_weights():
     with pytest.raises(StrengthError):
         as_concept({"a": math.nan})
+
+
+@pytest.mark.parametrize("weight", ["much", None, [1.0], "", 1j, object(), "0,5"])
+def test_what_is_no_number_is_no_weight_of_a_mix(weight):
+    with pytest.raises(StrengthError, match="is no weight of a concept in a mix"):
+        as_concept({"a": weight})
+
+
+@pytest.mark.parametrize("weight", ["0.5", " 0.5 ", np.float32(0.5), torch.tensor(0.5), True / 2])
+def test_a_weight_is_a_number_of_any_library_or_one_as_text(weight):
+    mix = as_concept({"a": weight})
+    assert isinstance(mix, Mix)
+    assert mix.parts == ((Words("a"), 0.5),)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,9 @@ def test_the_command_line_takes_it_where_a_shell_does_not_expand_it(home):
 
 def test_every_path_of_the_command_line_is_expanded(home):
     parse = build_parser().parse_args
-    fit = parse(["fit", "hat", "--image=~/a.png", "--out=~/T", "--prompts=~/p", "--catalogue=~/c"])
+    fit = parse(
+        ["fit", "refine", "--image=~/a.png", "--out=~/T", "--prompts=~/p", "--catalogue=~/c"]
+    )
     found = [fit.image, fit.out, fit.prompts, fit.catalogue]
     serve = parse(["serve", "--api-keys=~/k.txt", "--weights=~/w", "--hypernetwork=~/h"])
     found += [serve.api_keys, serve.weights, serve.hypernetwork]

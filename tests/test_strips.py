@@ -27,6 +27,8 @@ def count(image: Image.Image, colour: tuple) -> int:
         ((192, 192), (192, 192)),
         ((1024, 512), (192, 96)),
         ((1, 1), (192, 192)),
+        ((60_000, 1), (192, 1)),
+        ((1, 60_000), (1, 192)),
     ],
 )
 def test_a_picture_is_fitted_into_its_square(size, fitted):

@@ -37,16 +37,18 @@ def warn(what: str) -> None:
 
 def show_truncations() -> None:
     """From now on, say each TruncationWarning as `warn` does, once."""
-    shown = warnings.showwarning
+    shown, said = warnings.showwarning, set()
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-        if issubclass(category, TruncationWarning):
-            warn(str(message))
-        else:
+        if not issubclass(category, TruncationWarning):
             shown(message, category, *where, **more)
+        elif str(message) not in said:
+            said.add(str(message))
+            warn(str(message))
 
     warnings.showwarning = show
-    warnings.simplefilter("once", TruncationWarning)
+    # The filter "once" forgets what it has seen whenever anybody changes the filters.
+    warnings.simplefilter("always", TruncationWarning)
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

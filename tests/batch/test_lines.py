@@ -46,6 +46,11 @@ def test_a_line_says_all_that_a_picture_takes(tmp_path):
     assert read(path) == [WHOLE, Line(3, "a cat", 0, (1.0,), ())]
 
 
+@pytest.mark.parametrize("prompt", ["\ufeff", "\u200b \u2060"])
+def test_a_prompt_that_nobody_sees_is_empty(tmp_path, prompt):
+    assert "prompt is to be text" in refused(write(tmp_path, {"prompt": prompt}))
+
+
 def test_a_table_says_the_same(tmp_path):
     header = "prompt,concept,strength,seed,image"
     rows = '"a cat, a dog",hat,0.5,3,', "", "a cat,,,,", '"a\ncat",,,,b.png'

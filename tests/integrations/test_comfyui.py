@@ -211,6 +211,20 @@ def test_what_is_no_one_concept_is_refused(node, model):
         node.steer(model, "mine", "", 1.0, torch.rand(17, 8, 8, 3))
 
 
+@pytest.mark.parametrize(
+    "bad", [torch.rand(8, 8, 3), torch.rand(1, 8, 8, 1), torch.full((1, 8, 8, 3), torch.nan)]
+)
+def test_what_is_no_batch_of_pictures_is_refused(node, model, bad):
+    with pytest.raises(ConceptError, match="give finite values"):
+        node.steer(model, "mine", "", 1.0, bad)
+
+
+def test_a_thin_reference_and_words_that_nobody_sees_are_taken(node, model, inputs):
+    thin = torch.rand(1, 1, 30_000, 3)
+    (steered,) = node.steer(model, "mine", "\ufeff\u200b", 1.0, thin)
+    assert drawn(steered, inputs).isfinite().all()
+
+
 def test_a_hypernetwork_that_is_not_there_is_told(tmp_path, monkeypatch):
     with pytest.raises(CheckpointError):
         nodes.loaded(str(tmp_path))

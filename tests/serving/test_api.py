@@ -43,6 +43,18 @@ def test_openais_client_gets_what_the_library_draws(official, drawn_alone):
     assert abs(reply.created - time.time()) < SECONDS
 
 
+def test_what_of_a_text_is_cut_off_is_told(client):
+    long = "red " * 40
+    sent = {"prompt": f"{long}door", "n": 2, "steering": [{"concept": f"{long}hat"}]}
+    told = client.draw(sent).json["warnings"]
+    assert [one.split()[-5:] for one in told] == [[*_end("door")], [*_end("hat")]]
+    assert client.draw({"prompt": CAT}).json["warnings"] == []
+
+
+def _end(word: str) -> list[str]:
+    return ["red", f"{word}'", "is", "left", "out"]
+
+
 TWO = (PICTURE, PICTURE.rotate(90))
 
 

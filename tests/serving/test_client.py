@@ -100,6 +100,24 @@ def test_the_command_makes_the_same_files_as_without_a_server(client: Client, tm
         assert sheet.width > sheet.height
 
 
+def test_what_is_cut_off_is_told_once_each(client: Client, tmp_path, capsys):
+    long, out = "red " * 40, ["--out", f"{tmp_path}/a.png", "-n", "2", "--strengths=0,1"]
+    command = ["steer", f"{long}door", "--concept", f"{long}hat", "--server", client.address]
+    assert cli.main([*command, *out]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if "left out" in line]
+    assert [line.split()[-4] for line in told] == ["door'", "hat'"]
+    assert all(line.startswith("hypertransport: warning: ") for line in told)
+
+
+@pytest.mark.parametrize("mode", ["F", "I;16", "LA"])
+def test_a_mask_of_any_mode_is_sent_as_it_is_seen(client: Client, mode):
+    server, whole = Server(client.address), Image.new("L", (8, 8), 255)
+    seen = [whole, Image.new("F", (8, 8), 1.0), Image.new("I;16", (8, 8), 65535)]
+    mask = next((one for one in seen if one.mode == mode), Image.new("LA", (8, 8), (0, 0)))
+    drawn = [server.draw("a cat", [(Words("owl"), 1.0)], 7, [1.0], mask=m) for m in (whole, mask)]
+    assert same(drawn[0][0], drawn[1][0])
+
+
 @pytest.mark.parametrize("calibrated", [(), ("--calibrated",)])
 def test_what_speaks_against_it_is_told_as_without_a_server(calibrated, tmp_path, capsys):
     def told(*where: str) -> set[str]:

@@ -43,6 +43,10 @@ def test_what_would_spoil_a_whole_batch_is_refused(bad):
         Request(**{"prompt": "a cat", **bad})
 
 
+def test_a_prompt_is_cleaned():
+    assert Request("\ufeffa\u200b  cat ").prompt == "a cat"
+
+
 def test_a_part_of_one_request_serves_in_another_at_another_strength():
     whole = part("mushroom", 0.5, [0, 0, 0.5, 1])
     again = Request("a cat", steering=[whole.times(0.5)]).parts[0]

@@ -21,6 +21,12 @@ def test_prompts_are_the_lines_of_a_file_that_say_something(tmp_path):
     assert read_prompts(path) == ["a cat", "a dog"]
 
 
+def test_prompts_are_cleaned(tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_bytes("\ufeffa\u200b  cat\r\n\u2060\r\na\u00a0cat\r\n".encode())
+    assert read_prompts(path) == ["a cat"]
+
+
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
 def test_a_file_that_cannot_be_read_is_refused(tmp_path, content):
     path = tmp_path / "prompts.txt"
