@@ -31,7 +31,6 @@ from hypertransport.generators.layouts import install_line, missing_packages, on
 from hypertransport.generators.revisions import revision_of
 from hypertransport.hub import list_files, split_revision
 from hypertransport.novelty import nearest_distance
-from hypertransport.paths import user_path
 from hypertransport.paths import user_source
 from hypertransport.truncation import TextLimit, report, truncations
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -121,7 +121,8 @@ def _to_srgb(colors: Image.Image, profile: object) -> Image.Image:
     if isinstance(profile, bytes):
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            mode = _mode_of(source.profile.xcolor_space.strip(), colors.mode)
+            space: Any = source.profile  # Pillow's hints mislead
+            mode = _mode_of(space.xcolor_space.strip(), colors.mode)
             if mode is not None:
                 return _converted(colors.convert(mode), source)
         except (ImageCms.PyCMSError, OSError, ValueError):

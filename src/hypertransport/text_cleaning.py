@@ -62,8 +62,9 @@ def clean_prompt(prompt: object) -> str:
 
 def clean_prompts(prompts: object) -> list[str]:
     """One prompt or several as `clean_prompt` returns and refuses each."""
-    several = not isinstance(prompts, str) and isinstance(prompts, Iterable)
-    return [*map(clean_prompt, prompts if several else [prompts])]
+    if isinstance(prompts, str) or not isinstance(prompts, Iterable):
+        return [clean_prompt(prompts)]
+    return [*map(clean_prompt, prompts)]
 
 
 def _joiner(text: str, start: int, end: int) -> str:

@@ -27,7 +27,7 @@ class TrainConfig:
     out: Path  # the folder of all that the training writes
     weights: Path | None = None  # local weights of a named generator
     start: Path | None = None  # a hypernetwork's folder to go on from, without a warm start
-    pictures: Path | None = None  # reference pictures, as `<concept name>/*.png`
+    pictures: Path | None = None  # reference pictures, in folders `<concept name>/`
     seed: int = 0  # of all that is drawn by chance
     steps: int = 2000  # end to end, through the generator
     warm_start_steps: int = 2400  # of regression of closed-form maps; 0 begins at the identity
