@@ -42,8 +42,8 @@ class EvaluationConfig:
     `ConceptEncoder.from_pretrained` takes it; by default the hypernetwork's own, which flatters it.
     `scorers`: folders of image-classification models of transformers, which took no part in
     training; `labels`: a JSON object that says by which of their labels a concept or a prompt is
-    recognised (see `scorers`). `pictures` holds reference pictures in folders `<concept name>/`; where
-    a concept has too few for `picture`, its last one counts.
+    recognised (see `scorers`). `pictures` holds reference pictures in folders `<concept name>/`;
+    where a concept has too few for `picture`, its last one counts.
 
     Raises ConfigError for a method or split that does not exist, for anything given twice, and for
     fields that need another one.
