@@ -112,7 +112,7 @@ def test_a_file_that_is_missing_or_no_toml_is_refused(tmp_path):
     path = tmp_path / "train.toml"
     with pytest.raises(ConfigError, match="No such file"):
         TrainConfig.load(path)
-    for data in (b"steps =", b"\xff\xfe"):
+    for data in (b"steps =", b"\xff\xff"):
         path.write_bytes(data)
-        with pytest.raises(ConfigError, match="no valid TOML"):
+        with pytest.raises(ConfigError, match=r"no valid TOML|no UTF-8"):
             TrainConfig.load(path)
