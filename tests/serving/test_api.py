@@ -43,6 +43,13 @@ def test_openais_client_gets_what_the_library_draws(official, drawn_alone):
     assert abs(reply.created - time.time()) < SECONDS
 
 
+def test_a_prompt_that_nobody_sees_is_empty(client):
+    for prompt in ("\ufeff", "\u200b\u2060"):
+        reply = client.draw({"prompt": prompt})
+        assert reply.status == 400
+        assert reply.json["error"]["param"] == "prompt"
+
+
 def test_what_of_a_text_is_cut_off_is_told(client):
     long = "red " * 40
     sent = {"prompt": f"{long}door", "n": 2, "steering": [{"concept": f"{long}hat"}]}

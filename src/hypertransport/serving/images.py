@@ -17,6 +17,7 @@ from hypertransport.serving.engine import Engine
 from hypertransport.serving.pictures import encoded, parts_of
 from hypertransport.serving.requests import Request
 from hypertransport.serving.schemas import ImagesBody, ImagesReply
+from hypertransport.text_cleaning import clean_text
 
 DECODERS = 2  # threads that read and write pictures: each holds a few of them, decoded
 MAX_PICTURES = 64  # of one call
@@ -58,6 +59,10 @@ class Images:
         return await to_thread.run_sync(call, *arguments, limiter=self._decoders)
 
     def _require_possible(self, body: ImagesBody) -> None:
+        if not clean_text(body.prompt):
+            raise ApiError(
+                400, "invalid_value", "the prompt is empty; describe a picture", "prompt"
+            )
         if body.size not in (None, "auto", self._size):
             raise ApiError(
                 400,
