@@ -135,7 +135,7 @@ def main() -> None:
     record: dict[str, Any] = {"date": date.today().isoformat(), "torch": torch.__version__}
     record["targets"] = {name: predict(name, arguments.pixels) for name in TARGETS}
     with replacing(arguments.out) as partial_file:
-        partial_file.write_text(json.dumps(record, indent=1) + "\n")
+        partial_file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     for name, parts in record["targets"].items():
         for what, gib in parts.items():
             print(f"{name:<8}{what:<56}{gib:8.2f} GiB")

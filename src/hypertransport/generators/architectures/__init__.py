@@ -17,7 +17,7 @@ SDXL_BASE_UNET, PIXART_SIGMA_TRANSFORMER = "sdxl-base-unet", "pixart-sigma-trans
 
 def read(name: str) -> dict[str, Any]:
     """A configuration of diffusers; what it leaves out is as its class has it by default."""
-    return json.loads((FOLDER / f"{name}.json").read_text())
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def build(config: Any, kind: Any = None) -> nn.Module:
