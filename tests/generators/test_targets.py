@@ -28,6 +28,7 @@ from hypertransport.generators import (
     load_generator,
     nitro,
 )
+from hypertransport.truncation import TruncationWarning
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
@@ -190,7 +191,8 @@ def test_emojiscape_is_nitros_kind_with_a_clip_of_40_positions(tmp_path):
     generator = emojiscape.load(tmp_path)
     assert emojiscape.PATTERNS == nitro.PATTERNS
     assert len(generator.sites) == 5
-    inputs = generator.record_inputs(["a cat", "a cat " * 20], 3)
+    with pytest.warns(TruncationWarning, match="of its 82 tokens 40 are read"):
+        inputs = generator.record_inputs(["a cat", "a cat " * 20], 3)
     assert inputs["timestep"].tolist() == [400, 400]
     assert inputs["encoder_hidden_states"].shape[:2] == (2, 40)
     assert inputs["encoder_attention_mask"].sum(1).tolist() == [6, 40]
@@ -226,7 +228,8 @@ def test_the_second_emojiscape_is_dmd2s_kind_with_the_firsts_text_encoder(tmp_pa
     generator = load_generator("emojiscape-sdxl")
     assert emojiscape_sdxl.PATTERNS == dmd2.PATTERNS
     assert_weights(generator.backbone, pipeline.unet.state_dict())
-    inputs = generator.record_inputs(["a cat", "a cat " * 20], 3)
+    with pytest.warns(TruncationWarning, match="of its 82 tokens 40 are read"):
+        inputs = generator.record_inputs(["a cat", "a cat " * 20], 3)
     assert inputs["timestep"].item() == 400
     assert inputs["encoder_hidden_states"].shape[:2] == (2, 40)
     assert generator("a cat", 3).size == (PIXELS, PIXELS)
