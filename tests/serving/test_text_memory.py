@@ -11,7 +11,7 @@ from hypertransport.generators.base import Generator, wrap
 from hypertransport.serving.text_memory import Remembering, remember_text
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-PROMPTS = ["a cat", "a red panda on the moon", "a cat", "an owl"]
+PROMPTS = ["a cat", "a red panda on ice", "a cat", "an owl"]
 
 
 class Counted:
