@@ -77,9 +77,11 @@ def unknown_concept(encoder: "ConceptEncoder", concept: Concept) -> list[str]:
 
     Empty for concepts that are not words, and for an encoder without a lexicon.
     """
-    lexicon = load_lexicon(encoder.id) if isinstance(concept, Words) else None
-    distance = encoder.vocabulary_distance([concept]) if lexicon else None
-    if not lexicon or distance is None or distance.item() <= lexicon.max_distance:
+    lexicon = load_lexicon(encoder.id)
+    if lexicon is None or not isinstance(concept, Words):
+        return []
+    distance = encoder.vocabulary_distance([concept])
+    if distance is None or distance.item() <= lexicon.max_distance:
         return []
     hint = _did_you_mean(lexicon, lexicon.unknown_words(concept.text))
     return [
