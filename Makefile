@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test slow lint format bench full-size docs recipes studio
+.PHONY: demo test test-machines test-floors test-latest slow lint format bench full-size docs recipes studio
 .DELETE_ON_ERROR:
 
 demo: .venv/.core
@@ -14,6 +14,27 @@ demo: .venv/.core
 
 test: .venv/.dev
 	$(BIN)/pytest -n logical --dist loadfile
+
+# All tests as twelve machines compute: instruction set x bfloat16 x threads. A selection:
+#   make test-machines MACHINES="default:1:2 avx2:0:1" TESTS="-m 'numeric and not slow'"
+test-machines: .venv/.dev
+	$(BIN)/python tests/machines.py --machines $(MACHINES) -- $(TESTS)
+
+# All tests with each dependency at its declared lower bound. uv resolves them, from PyPI or from
+# UV_INDEX; some are old, and the torch of that day is a CUDA build of several gigabytes there.
+test-floors: .venv-floors/bin/uv
+	.venv-floors/bin/uv pip compile -q --resolution lowest-direct --extra dev \
+		--python .venv-floors/bin/python -o .venv-floors/floors.txt pyproject.toml
+	.venv-floors/bin/uv pip install --python .venv-floors/bin/python -r .venv-floors/floors.txt
+	.venv-floors/bin/uv pip install --python .venv-floors/bin/python --no-deps -e .
+	.venv-floors/bin/python tests/floors.py .venv-floors/floors.txt dev
+	.venv-floors/bin/python -m pytest -n logical --dist loadfile $(TESTS)
+
+# All tests with the newest dependencies that there are.
+test-latest:
+	$(PYTHON) -m venv .venv-latest
+	.venv-latest/bin/pip install --upgrade --upgrade-strategy eager -e '.[dev]'
+	.venv-latest/bin/python -m pytest -n logical --dist loadfile $(TESTS)
 
 slow: .venv/.dev
 	$(BIN)/pytest -m slow --timeout 1800
@@ -48,6 +69,10 @@ recipes: .venv/.recipes
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install -c constraints.txt -e .
 	touch $@
+
+.venv-floors/bin/uv:
+	$(PYTHON) -m venv .venv-floors
+	.venv-floors/bin/pip install uv
 
 .venv/.dev .venv/.recipes .venv/.bench: .venv/.core
 	$(BIN)/pip install -c constraints.txt -e '.[$(@:.venv/.%=%)]'

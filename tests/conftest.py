@@ -1,5 +1,10 @@
-"""What all tests share: checked shapes, one thread, and a small network of SDXL's kind."""
+"""What all tests share: their numerics, checked shapes, and a small network of SDXL's kind.
 
+A test computes alike on every machine: in float32 and on one thread, unless it says otherwise.
+`make test-machines` sets the environment variables below to test other numerics.
+"""
+
+import os
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +15,30 @@ import torch
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from jaxtyping import install_import_hook
 
+BFLOAT16 = "HYPERTRANSPORT_BF16"  # `precision.VARIABLE`; nothing is imported before the hook
+
 install_import_hook("hypertransport", "beartype.beartype")
-torch.set_num_threads(1)
+os.environ.setdefault(BFLOAT16, "0")  # programs that tests start inherit both
+os.environ["OMP_NUM_THREADS"] = os.environ.get("HYPERTRANSPORT_TEST_THREADS", "1")
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+torch.set_float32_matmul_precision("highest")
 # A background job starts with Ctrl-C ignored; the tests that interrupt need Python's own handler.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of every module that uses torch as numeric."""
+    for item in items:
+        if isinstance(item, pytest.Function) and getattr(item.module, "torch", None) is torch:
+            item.add_marker(pytest.mark.numeric)
+
+
+@pytest.fixture(params=["0", "1"], ids=["float32", "bfloat16"])
+def bfloat16(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether autocast computes in bfloat16: the test runs with and without, on any CPU."""
+    monkeypatch.setenv(BFLOAT16, request.param)
+    return request.param == "1"
 
 
 @pytest.fixture(scope="session")

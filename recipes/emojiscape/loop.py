@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from tqdm import tqdm
 
-from hypertransport.precision import has_fast_bfloat16
+from hypertransport.precision import uses_bfloat16
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint
 
 SAVE_EVERY_SECONDS = 120
@@ -85,7 +85,7 @@ def orthogonal(x: Tensor) -> Tensor:
     of Muon's."""
     tall = x.shape[-2] > x.shape[-1]
     y = x.mT if tall else x
-    y = y.bfloat16() if has_fast_bfloat16(x.device.type) else y
+    y = y.bfloat16() if uses_bfloat16(x.device.type) else y
     y = y / y.norm(dim=(-2, -1), keepdim=True).clamp_min(1e-7)
     for _ in range(5):
         gram = y @ y.mT

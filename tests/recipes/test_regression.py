@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from numerics import rounding
 
 from recipes.emojiscape import world as w
 from recipes.emojiscape.autoencoder import autoencoder
@@ -42,7 +43,7 @@ def test_where_a_caption_is_silent_the_noise_decides_as_the_scene_is(examples):
     assert not (w.decide(noise) == colours).all()
 
 
-def test_scenes_encoded_together_are_those_encoded_in_parts(painter, names):
+def test_scenes_encoded_together_are_those_encoded_in_parts(painter, names, bfloat16):
     torch.manual_seed(0)
     vae = autoencoder().eval()
     scenes = w.free(np.random.default_rng(2), len(names), 6)
@@ -50,4 +51,6 @@ def test_scenes_encoded_together_are_those_encoded_in_parts(painter, names):
     whole = encode(vae, painter, scenes)
     assert whole.shape == (6, w.LATENT_CHANNELS, w.GRID, w.GRID)
     assert whole.dtype is torch.bfloat16
-    torch.testing.assert_close(whole, torch.cat(parts))
+    # The latents are stored in bfloat16, whatever they were computed in.
+    size = whole.abs().max().item()
+    torch.testing.assert_close(whole, torch.cat(parts), **rounding(True, size, times=4))

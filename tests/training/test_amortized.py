@@ -31,7 +31,7 @@ def dying(network, material, step):
     print(step, loss.item().hex(), flush=True)
     return loss
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 original, amortized.train_step, amortized.SAVE_EVERY = amortized.train_step, dying, 2
 amortized.train(pathlib.Path(sys.argv[1]))
 """

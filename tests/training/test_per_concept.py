@@ -5,7 +5,6 @@ import torch
 
 from hypertransport.errors import ConfigError
 from hypertransport.interventions import Intervention
-from hypertransport.precision import has_fast_bfloat16
 from hypertransport.training import lineas
 from hypertransport.training.lin_act import LARGEST_SCALE
 from hypertransport.training.lineas import Descent
@@ -88,7 +87,7 @@ def test_concepts_of_a_training_are_fitted_as_they_are_trained_on(material):
     assert (problem.cost(maps) < problem.cost()).all()
 
 
-def test_half_precision_is_close(load, material):
+def test_half_precision_is_close(load, material, bfloat16):
     full, half = (closed_form_maps(m, m.train[:1]) for m in (material, load(bfloat16=True)))
-    assert half.equals(full) == (not has_fast_bfloat16("cpu"))
+    assert half.equals(full) == (not bfloat16)
     assert (half.flatten().shift - full.flatten().shift).abs().median() < 0.05
