@@ -80,7 +80,7 @@ def outcome(report: Path) -> str:
     if not report.exists():
         return "no tests were run"
     suites = ElementTree.parse(report).getroot().iter("testsuite")
-    counts = {name: 0 for name in ("tests", "failures", "errors", "skipped")}
+    counts = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
     for suite in suites:
         for name in counts:
             counts[name] += int(suite.get(name, 0))

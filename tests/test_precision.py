@@ -45,7 +45,7 @@ def test_the_environment_overrules_what_the_cpu_has(cpu, forced, monkeypatch):
 @pytest.mark.parametrize("value", ["2", "true", " "])
 def test_an_environment_that_says_neither_is_refused(value, monkeypatch):
     monkeypatch.setenv(precision.VARIABLE, value)
-    with pytest.raises(ConfigError, match="HYPERTRANSPORT_BF16 is .*set it to 0"):
+    with pytest.raises(ConfigError, match=r"HYPERTRANSPORT_BF16 is .*set it to 0"):
         precision.autocast("cpu")
 
 

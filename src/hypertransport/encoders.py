@@ -32,6 +32,7 @@ from hypertransport.generators.revisions import revision_of
 from hypertransport.hub import list_files, split_revision
 from hypertransport.novelty import nearest_distance
 from hypertransport.paths import user_source
+from hypertransport.torch_state import plain_torch
 from hypertransport.truncation import TextLimit, report, truncations
 from hypertransport.vocabulary import FILE, in_words, read_vocabulary
 from hypertransport.weights import bundled, canonical
@@ -104,6 +105,7 @@ class ConceptEncoder:
         self.vocabulary = tuple(vocabulary)
 
     @classmethod
+    @plain_torch()
     def from_pretrained(
         cls,
         source: str | Path,
@@ -144,6 +146,7 @@ class ConceptEncoder:
         self.model.to(device)  # pyright: ignore[reportArgumentType] decorated in transformers
         return self
 
+    @plain_torch()
     def encode(self, concepts: Sequence[object]) -> Float[Tensor, "concepts dim"]:
         """One unit vector per concept (or anything `as_concept` takes), without gradient.
 
@@ -165,10 +168,12 @@ class ConceptEncoder:
         limit = TextLimit(self.tokenizer, self._context, self.towers.clean)
         return truncations([leaf.text for leaf in leaves if isinstance(leaf, Words)], [limit])
 
+    @plain_torch()
     def text(self, texts: Sequence[str]) -> Float[Tensor, "texts dim"]:
         """Unit vectors of texts as they are; what exceeds the tower's context is cut off."""
         return self._batched(self._text_features, texts, TEXTS_AT_ONCE)
 
+    @plain_torch()
     def images(self, images: Sequence[Image.Image]) -> Float[Tensor, "images dim"]:
         """Unit vectors of RGB pictures of any size."""
         return self._batched(self._image_features, images, IMAGES_AT_ONCE)

@@ -28,6 +28,7 @@ from hypertransport.network import HyperNetwork, HyperNetworkConfig, build
 from hypertransport.novelty import TrainedConcepts
 from hypertransport.paths import user_path
 from hypertransport.sites import Site
+from hypertransport.torch_state import plain_torch
 from hypertransport.training_record import TrainingRecord
 from hypertransport.weights import bundled
 
@@ -85,7 +86,7 @@ class HyperTransport(Shared):
         self.encoder.to(device)
         return self
 
-    @torch.no_grad()
+    @plain_torch()
     def __call__(self, concept: object, *, calibrated: bool = False) -> Intervention:
         """The intervention that induces a concept: anything that `as_concept` takes.
 
@@ -135,6 +136,7 @@ class HyperTransport(Shared):
             return [f"it was trained for {self.generator}, not for {generator.id}"]
         return []
 
+    @plain_torch()
     def novelty(self, concepts: Sequence[object]) -> Float[Tensor, "concepts"] | None:
         """How far each concept lies from those trained on; above 1 is far (see `novelty`).
 
@@ -146,6 +148,7 @@ class HyperTransport(Shared):
     # --- its folder -------------------------------------------------------------------------------
 
     @classmethod
+    @plain_torch()
     def from_pretrained(
         cls,
         source: str | Path,
@@ -174,6 +177,7 @@ class HyperTransport(Shared):
             encoder = _encoder(header, encoder, of_hub)
         return cls(network, encoder, header.generator, about)
 
+    @plain_torch()
     def save_pretrained(self, folder: str | Path, *, bits: int = 32) -> None:
         """Write the folder and its model card, each file atomically.
 

@@ -21,6 +21,7 @@ from .paths import user_path
 from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some, total_channels
 from .strengths import Strength, as_strength
+from .torch_state import plain_torch
 from .weights import whole_name
 
 
@@ -281,6 +282,7 @@ class Intervention(Shared):
         return cls.load(folder / intervention_files.FILE, generator=generator)
 
     @classmethod
+    @plain_torch()
     def load(cls, path: str | os.PathLike, *, generator: str | None = None) -> "Intervention":
         """Read, bit for bit, what ``save`` or ``save_pretrained`` wrote, trusted in nothing.
 

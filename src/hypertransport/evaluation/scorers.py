@@ -26,6 +26,7 @@ from transformers.models.auto.modeling_auto import AutoModelForImageClassificati
 from hypertransport.complete_weights import complete_weights
 from hypertransport.encoders import IMAGES_AT_ONCE, LOADING_ERRORS
 from hypertransport.errors import CheckpointError, ConfigError, first_line
+from hypertransport.torch_state import plain_torch
 
 Clauses: TypeAlias = Sequence[Sequence[str]]
 
@@ -59,6 +60,7 @@ class Classifier:
         ]
 
     @classmethod
+    @plain_torch()
     def from_pretrained(cls, folder: Path) -> "Classifier":
         """Load what `save_pretrained` of a model and of its image processor wrote.
 
@@ -82,7 +84,7 @@ class Classifier:
         self.model.to(device)
         return self
 
-    @torch.no_grad()
+    @plain_torch()
     def __call__(self, pictures: Sequence[Image.Image]) -> Float[np.ndarray, "pictures labels"]:
         """The probability of each label in RGB pictures of any size."""
         starts = range(0, len(pictures), IMAGES_AT_ONCE)

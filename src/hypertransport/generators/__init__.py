@@ -102,6 +102,19 @@ def load_generator(
     GeneratorError for an unknown name or a source that cannot be loaded, ConfigError for a file
     that is no such description.
     """
+    from hypertransport.torch_state import plain_torch
+
+    with plain_torch():
+        return _load(source, weights, device, dtype, revision)
+
+
+def _load(
+    source: str | Path,
+    weights: str | Path | None,
+    device: "str | torch.device | None",
+    dtype: "torch.dtype | None",
+    revision: str | None,
+) -> "Generator":
     source = user_source(source)
     weights = None if weights is None else user_source(weights)
     model, at = find_model(source)

@@ -23,6 +23,7 @@ from hypertransport.generators.text_length import short_text, takes_text_as_pixa
 from hypertransport.hub import list_files, split_revision
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
 from hypertransport.text_cleaning import clean_prompts
+from hypertransport.torch_state import plain_torch
 from hypertransport.truncation import pipeline_truncations, report
 
 MAX_ROWS = 64
@@ -101,6 +102,7 @@ class Generator:
         self, prompt: str | Sequence[str], seed: int | Sequence[int] = 0, **overrides: Any
     ) -> list[Image.Image]: ...
 
+    @plain_torch(autocast=True)
     def __call__(
         self, prompt: str | Sequence[str], seed: int | Sequence[int] = 0, **overrides: Any
     ) -> Image.Image | list[Image.Image]:
@@ -117,6 +119,7 @@ class Generator:
         images = self._run(prompts, seeds, self.short_text(prompts, overrides) | overrides)[0]
         return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
 
+    @plain_torch(autocast=True)
     def record_inputs(
         self, prompts: str | Sequence[str], seeds: int | Sequence[int], **overrides: Any
     ) -> dict[str, Any]:

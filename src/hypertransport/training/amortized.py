@@ -20,6 +20,7 @@ from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.hypernetwork_files import read
 from hypertransport.sites import Site
+from hypertransport.torch_state import plain_torch
 from hypertransport.training.calibrate import effect_curves, measure_dial, trained_concepts
 from hypertransport.training.checkpoints import load_checkpoint, save_checkpoint, uninterrupted
 from hypertransport.training.config import TrainConfig
@@ -35,6 +36,7 @@ SAVE_EVERY = 100
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model"
 
 
+@plain_torch(gradients=True)
 def train(config_path: Path, resume: bool = False) -> HyperTransport:
     """Train by a TOML file (`TrainConfig`) and save the hypernetwork into `out/model`.
 

@@ -18,6 +18,7 @@ from hypertransport.errors import ConfigError
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import Intervention
 from hypertransport.precision import autocast
+from hypertransport.torch_state import plain_torch
 from hypertransport.training import lineas
 from hypertransport.training.activations import pooling_weights
 from hypertransport.training.lin_act import causal_lin_act, lin_act, mean_act
@@ -73,6 +74,7 @@ class Plan:
                 "many to measure on; give at least 2 samples, and twice as many prompts"
             )
 
+    @plain_torch(gradients=True)
     def solve(
         self,
         generator: Generator,
@@ -88,6 +90,7 @@ class Plan:
         maps = self.fit(problem, start, checkpoint)
         return maps[0], measure(problem, fresh, maps)
 
+    @plain_torch(gradients=True)
     def fit(
         self,
         problem: Problem,
@@ -100,6 +103,7 @@ class Plan:
             return closed_form(problem.generator, problem.sources, problem.targets)
         return lineas.fit(problem, self.descent, start, checkpoint)
 
+    @plain_torch()
     def pose(self, generator: Generator, phrase: str, part: int = 0) -> Problem:
         """The problem of adding `phrase`, on prompts to fit on (part 0) or to measure on (1)."""
         seeds = range(part * self.samples, (part + 1) * self.samples)
