@@ -17,7 +17,9 @@ def as_strength(strength: Strength, rows: int | None) -> Tensor:
 
     Raises StrengthError when not finite or not one per row.
     """
-    s = strength if isinstance(strength, Tensor) else torch.tensor(strength, dtype=torch.float64)
+    s = strength
+    if not isinstance(s, Tensor):
+        s = torch.tensor(s, dtype=torch.float64, device="cpu")
     if not s.isfinite().all():
         raise StrengthError(f"strength {strength} is not finite: give a number such as 0.8")
     if s.ndim > 1 or (s.ndim == 1 and len(s) != (rows or max(1, len(s)))):
