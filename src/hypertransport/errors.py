@@ -17,6 +17,10 @@ class InterventionError(HyperTransportError, ValueError):
     """An intervention does not fit: other sites, other rows, not invertible, or a damaged file."""
 
 
+class InUseError(HyperTransportError, RuntimeError):
+    """Another thread or task steers the model, or draws with it."""
+
+
 class StrengthError(HyperTransportError, ValueError):
     """A strength is not a finite number, or there is not one per row."""
 
