@@ -11,14 +11,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-import torch
 from accelerate import init_empty_weights
-from torch import Tensor, nn
+from torch import nn
 
 from .affine_maps import AffineMap
 from .backbones import HasBackbone, Place, backbone_of, find_places, require_finite
 from .errors import InterventionError, OutputError
+from .folded_weights import folded
 from .interventions import Intervention, Strength
+from .ownership import owned
 from .paths import user_path
 from .replacing import replacing
 from .sites import some
@@ -37,24 +38,26 @@ def fold(
 ) -> Iterator[None]:
     """Steer through the norms' own weights, which costs nothing while drawing.
 
-    For one map that serves all images (no rows). It acts before any ``steer`` around it. Leaving
-    restores the weights bit for bit, and their absence where there were none. Raises
-    InterventionError, before anything is changed, for rows, for shifts that a norm cannot hold,
-    and for weights that are offloaded.
+    For one map that serves all images (no rows). It acts before any ``steer`` around it. Blocks may
+    be left in any order; leaving the last one restores the weights bit for bit, and their absence
+    where there were none. Weights that are loaded inside a block replace the folded ones and stay.
+    The block owns the model (`ownership`). Raises InterventionError, before anything is changed,
+    for rows, for shifts that a norm cannot hold, and for weights that are offloaded; InUseError
+    where another thread or task owns the model.
     """
     values = intervention.at(strength)
     if values.rows is not None:
         raise InterventionError(
             f"cannot fold {values.rows} rows into one set of weights: use steer"
         )
-    places = find_places(backbone_of(model), values)
-    require_finite(values, places)
-    for name, place in places.items():
-        _check(name, place, values.maps[name])
     with ExitStack() as stack:
+        stack.enter_context(owned(model, "folded"))
+        places = find_places(backbone_of(model), values)
+        require_finite(values, places)
         for name, place in places.items():
-            for field, value in _folded(place, values.maps[name]).items():
-                stack.enter_context(_replaced(place.module, field, value))
+            _check(name, place, values.maps[name])
+        for name, place in places.items():
+            stack.enter_context(folded(name, place, values.maps[name]))
         yield
 
 
@@ -103,47 +106,3 @@ def _check(name: str, place: Place, T: AffineMap) -> None:
         raise InterventionError(
             f"{name} is an RMSNorm without bias, which cannot hold a shift: use steer"
         )
-
-
-def _folded(place: Place, T: AffineMap) -> dict[str, Tensor]:
-    """The new values of ``weight`` and, where there is one or there must be, ``bias``."""
-    weight, bias = (getattr(place.module, field, None) for field in ("weight", "bias"))
-    scale, shift = (v.detach().to(place.device) for v in T)
-    values = {"weight": scale if weight is None else scale * weight}
-    if bias is not None or shift.any():
-        values["bias"] = shift if bias is None else scale * bias + shift
-    return {field: value.to(place.dtype) for field, value in values.items()}
-
-
-@contextmanager
-def _replaced(module: nn.Module, field: str, value: Tensor) -> Iterator[None]:
-    """Another value for a parameter: in place where there is one, so that compiled code follows."""
-    parameter = getattr(module, field)
-    if parameter is None:
-        with _added(module, field, value):
-            yield
-        return
-    kept = parameter.detach().clone()
-    _overwrite(parameter, value)
-    try:
-        yield
-    finally:
-        _overwrite(parameter, kept)
-
-
-@contextmanager
-def _added(module: nn.Module, field: str, value: Tensor) -> Iterator[None]:
-    """A parameter where there is None, be that None registered (torch) or not (diffusers)."""
-    registered = field in module._parameters
-    setattr(module, field, nn.Parameter(value, requires_grad=False))
-    try:
-        yield
-    finally:
-        if not registered:
-            delattr(module, field)
-        setattr(module, field, None)
-
-
-@torch.no_grad()
-def _overwrite(parameter: Tensor, value: Tensor) -> None:
-    parameter.copy_(value)

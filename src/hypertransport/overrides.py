@@ -1,4 +1,4 @@
-"""Methods of live objects that are wrapped for a while, and put back."""
+"""Temporarily patch methods of live objects."""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -7,24 +7,26 @@ from threading import RLock
 from types import MethodType
 from typing import Any, TypeAlias
 
+from .copies import State, add_cleaner, remove_cleaner
+
 Method: TypeAlias = Callable[..., Any]
 Wrap: TypeAlias = Callable[[Method], Method]
 
 LAYERS = "_hypertransport_layers"
-# Reentrant: the garbage collector may close a forgotten block while this thread holds it.
-_changing = RLock()
+_changing = RLock()  # reentrant: the garbage collector may end a forgotten block meanwhile
 
 
 @contextmanager
 def overridden(owner: object, name: str, wrap: Wrap) -> Iterator[None]:
     """Let ``wrap(method)`` stand in for ``owner.name``; blocks may be left in any order.
 
-    A later block wraps what the earlier ones made. Copies of the owner, and what is unpickled, have
-    none of it.
+    A later block wraps the methods of the earlier ones. Others wrap methods too (accelerate and
+    diffusers do, to offload a module's weights). Their wrappers inside the block stay when it is
+    left, without ours. Copies of the owner made inside the block are clean (`copies`).
     """
-    layer = functools.partial(wrap)  # another one for each block
+    layer = functools.partial(wrap)  # one object for each block
     with _changing:
-        layers = _layers(vars(owner).get(name)) or Layers(owner, name)
+        layers = _layers_of(vars(owner).get(name)) or Layers(owner, name)
         layers.use((*layers.wraps, layer))
     try:
         yield
@@ -36,43 +38,47 @@ def overridden(owner: object, name: str, wrap: Wrap) -> Iterator[None]:
 
 
 class Layers:
-    """What stands in for a method of `owner`, each layer around those that came before it."""
+    """The method that stands in for one of `owner`, with a wrapper for each open block."""
 
     def __init__(self, owner: Any, name: str) -> None:
-        self.name, self.wraps = name, ()
+        self.owner, self.name, self.wraps = owner, name, ()
         self.previous: Any = vars(owner).get(name)
-        self._owner, self._inner = owner, getattr(owner, name)
-        self.method, self._act = _stand_in(self._inner)
+        self.inner: Method = getattr(owner, name)
+        self.method, self._act = _stand_in(self.inner)
         setattr(self.method, LAYERS, self)
         setattr(owner, name, self.method)
-        setattr(owner, "__reduce_ex__", functools.partial(_reduce_without_layers, owner))
+        add_cleaner(owner, self._clean)
 
     def use(self, wraps: tuple[Wrap, ...]) -> None:
+        """Wrap the original method by these, the first innermost."""
         self.wraps = wraps
-        self._act(functools.reduce(lambda inner, wrap: wrap(inner), wraps, self._inner))
+        self._act(functools.reduce(lambda inner, wrap: wrap(inner), wraps, self.inner))
 
     def put_back(self) -> None:
-        """Give the owner what it had.
-
-        Others wrap methods too (accelerate and diffusers do, to offload a module's weights). What
-        they have put around ours stays, without ours inside where the owner tells what that is.
-        """
-        kept = dict(vars(self._owner))
-        for key in (key for key, value in kept.items() if value is self.method):
+        """Restore the owner's attribute, and the original method where others keep ours."""
+        for key in [key for key, value in vars(self.owner).items() if value is self.method]:
             if key != self.name:
-                setattr(self._owner, key, self._inner)
+                setattr(self.owner, key, self.inner)
             elif self.previous is None:
-                delattr(self._owner, key)
+                delattr(self.owner, key)
             else:
-                setattr(self._owner, key, self.previous)
-        if not any(map(_layers, vars(self._owner).values())):
-            delattr(self._owner, "__reduce_ex__")
+                setattr(self.owner, key, self.previous)
+        remove_cleaner(self.owner, self._clean)
+
+    def _clean(self, state: State) -> State:
+        """Return the state of a copy, which has the method of its own class again."""
+        ours = {key for key, value in state.items() if value is self.method}
+        kept = {key: value for key, value in state.items() if key not in ours}
+        if self.previous is not None:
+            return kept | dict.fromkeys(ours, self.previous)
+        others = ours - {self.name}  # such as accelerate's `_old_forward`
+        return kept | {key: MethodType(getattr(type(self.owner), self.name), self.owner) for key in others}
 
 
 def _stand_in(inner: Method) -> tuple[Method, Callable[[Method], None]]:
-    """A function, and what sets the one that it calls.
+    """Return a function, and one that sets the function that it calls.
 
-    No object with a ``__call__``: code compiled around one is lost with it.
+    No object with a ``__call__``: compiled code around one is lost with it.
     """
     acting = inner
 
@@ -87,26 +93,7 @@ def _stand_in(inner: Method) -> tuple[Method, Callable[[Method], None]]:
     return method, act
 
 
-def _layers(method: object) -> Layers | None:
-    """Those that a method of an owner stands for; others' wrappers copy attributes, ours too."""
+def _layers_of(method: object) -> Layers | None:
+    """Return the layers that a method stands for; others' wrappers copy its attributes."""
     layers = getattr(method, LAYERS, None)
-    return layers if layers and layers.method is method else None
-
-
-def _reduce_without_layers(owner: Any, protocol: Any) -> Any:
-    """What ``copy.deepcopy`` and ``pickle`` make another one of: as it is outside all blocks."""
-    make, args, state, *more = type(owner).__reduce_ex__(owner, protocol)
-    if isinstance(state, dict):
-        state = {k: v for k, v in state.items() if k != "__reduce_ex__"}
-        state = dict(_without_layers(owner, state))
-    return make, args, state, *more
-
-
-def _without_layers(owner: object, state: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in state.items():
-        if not (layers := _layers(value)):
-            yield key, value
-        elif layers.previous is not None:
-            yield key, layers.previous
-        elif key != layers.name:  # others keep it there
-            yield key, MethodType(getattr(type(owner), layers.name), owner)
+    return layers if layers is not None and layers.method is method else None

@@ -1,17 +1,19 @@
-"""The owner of a model: one thread or asyncio task at a time may steer it or draw with it.
+"""One owner at a time for every model: the thread, or the asyncio task, that steers or draws.
 
-A block (steer, fold, attach) and a call of a generator each hold a claim on the modules that they
-use. Claims travel with the `contextvars` context: whatever runs in the context of the owner, or in
-a copy of it (a new task, `asyncio.to_thread`), may use the model as the owner does. Any other
-thread waits for its turn, first come, first served. Another task of the same thread cannot wait, as
-the owner could not go on meanwhile: it gets InUseError at once.
+A block (``steer``, ``fold``, ``attach``) and a call of a generator each hold a *claim* on the
+objects that they change: the backbone, the pipeline and its scheduler, and during a call all
+components of the pipeline. Whoever runs in the `contextvars` context of the owner, such as a task
+that it starts or ``asyncio.to_thread``, may use the model as the owner does. Any other thread waits
+for its turn, first come, first served. Another task of the same thread cannot wait, because the
+owner could not continue meanwhile, and gets an InUseError.
 """
 
+import asyncio
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
 from itertools import takewhile
@@ -22,122 +24,112 @@ from typing import Any
 from torch import nn
 
 from .backbones import HasBackbone, backbone_of
-from .errors import InUseError
+from .errors import InterventionError, InUseError
 
-IDLE_SECONDS = 60.0  # others wait as long for a block in which nothing is begun or ended
-CALL_SECONDS = 600.0  # and as long for one call of a generator
-NOTICE_SECONDS = 10.0  # then a waiting thread says so
-OURS = {"hypertransport", "contextlib", "contextvars", "jaxtyping", "beartype"}
+IDLE_SECONDS = 60.0  # how long others wait for an owner that draws nothing
+NOTICE_SECONDS = 10.0  # how long a thread waits before it logs why
+INTERNAL = {"hypertransport", "contextlib", "contextvars", "jaxtyping", "beartype"}
 
 logger = logging.getLogger(__name__)
-_changed = Condition()
+_changed = Condition()  # reentrant: the garbage collector may end a block inside `take`
 _waiting: "list[Claim]" = []
-_active: "tuple[Claim, ...]" = ()
+_active: "list[Claim]" = []
 _held: "ContextVar[tuple[Claim, ...]]" = ContextVar("hypertransport_claims", default=())
 
 
 class Claim:
-    """What one block or call uses, and who began it where."""
+    """The objects that one block or call uses, and who began it where."""
 
-    def __init__(self, parts: tuple[object, ...], purpose: str, patience: float) -> None:
-        self._parts, self.purpose, self.patience = parts, purpose, patience
-        self.thread, self.owner, self.site = get_ident(), _name_of_caller(), _call_site()
-        self.began = self.last_change = monotonic()
+    def __init__(self, model: Any, parts: Iterable[object], purpose: str) -> None:
+        self.model, self.purpose = model, purpose
+        self.pipeline, self.backbone = getattr(model, "pipeline", None), backbone_of(model)
+        self.before_call: Callable[[], object] = lambda: None
+        self._parts = [part for part in (self.backbone, self.pipeline, *parts) if part is not None]
+        self._where = _call_site()
+        self.adopt()
+
+    def adopt(self) -> None:
+        """Make the current thread and task the owner."""
+        self._thread, self._task, self._owner = get_ident(), _current_task(), _name_of_owner()
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the caller is the owner, or runs in a copy of the owner's context.
+
+        A task that has ended inside a block, as a notebook's cell may, leaves it to its thread.
+        """
+        if self in _held.get():
+            return True
+        return self._thread == get_ident() and (self._task is None or self._task.done())
 
     @cached_property
     def _ids(self) -> set[int]:
-        """Of the parts and all modules within them."""
-        modules = (part.modules() for part in self._parts if isinstance(part, nn.Module))
-        return {id(part) for part in self._parts} | {id(m) for inner in modules for m in inner}
-
-    def overlaps(self, other: "Claim") -> bool:
-        return not self._ids.isdisjoint(other._ids)
-
-    def require(self) -> None:
-        """Raise InUseError where something other than the owner runs."""
-        if self not in _held.get():
-            raise InUseError(f"another thread or task called it while {_told([self])}")
+        """The identities of the parts and of all modules inside them."""
+        modules = (m for part in self._parts if isinstance(part, nn.Module) for m in part.modules())
+        return {id(part) for part in self._parts} | {id(module) for module in modules}
 
     def blockers(self) -> "list[Claim]":
-        """Claims of others that end first: those in force, and those that have waited longer."""
-        mine = _held.get()
-        others = [c for c in _active if c not in mine and c.overlaps(self)]
-        if not _waiting or any(c.overlaps(self) for c in mine):
-            return others  # an owner does not queue behind those who wait for it
+        """Return the claims of others that must end first, earlier waiting ones included."""
+        active = [c for c in _active if not c.is_mine and not self._ids.isdisjoint(c._ids)]
+        if not _waiting or any(c.is_mine and not self._ids.isdisjoint(c._ids) for c in _active):
+            return active  # an owner does not queue behind those that wait for it
         earlier = takewhile(lambda c: c is not self, _waiting)
-        return others + [c for c in earlier if c.overlaps(self)]
+        return active + [c for c in earlier if not self._ids.isdisjoint(c._ids)]
 
     def take(self) -> None:
         """Wait until nobody else uses any of the parts. Raises InUseError."""
-        global _active
         with _changed:
-            if self.blockers():
+            if any(not c.is_mine for c in _active) or _waiting:
                 self._wait()
-            self.began = self.last_change = monotonic()
-            _active = (*_active, self)
-        _held.set((*_touched(), self))
+            _active.append(self)
+        _held.set((*_held.get(), self))
 
     def release(self) -> None:
-        """End it from any thread, as a generator may that is closed late."""
-        global _active
+        """End the claim, from any thread: the garbage collector may close a block late."""
         with _changed:
-            _active = tuple(c for c in _active if c is not self)
-            self._parts = ()  # copies of the context live on, the model need not
-            self._ids = set()
+            _active[:] = [c for c in _active if c is not self]
             _changed.notify_all()
-        _held.set(tuple(c for c in _touched() if c is not self))
+        _held.set(tuple(c for c in _held.get() if c is not self))
+
+    def require(self) -> None:
+        """Raise InUseError unless the caller is the owner."""
+        if not self.is_mine:
+            raise InUseError(f"only its owner may change this steering: {_told(self)}")
 
     def _wait(self) -> None:
-        noticed = False
+        began = idle_since = monotonic()
+        noticed, last = False, []
         _waiting.append(self)
         try:
             while blockers := self.blockers():
-                left = self._patience_with(blockers)
-                if not noticed and monotonic() - self.began >= NOTICE_SECONDS:
+                if any(c._thread == self._thread for c in blockers):
+                    raise InUseError(f"this thread cannot wait: {_told(blockers[0])}")
+                if blockers != last or any(isinstance(c, Call) for c in blockers):
+                    idle_since, last = monotonic(), blockers
+                if monotonic() - idle_since >= IDLE_SECONDS:
+                    raise InUseError(f"waited for {IDLE_SECONDS:g} s: {_told(blockers[0])}")
+                if not noticed and monotonic() - began >= NOTICE_SECONDS:
                     noticed = True
-                    logger.warning("waiting as %s", _told(blockers))
-                _changed.wait(min(left, NOTICE_SECONDS))
+                    logger.warning("waiting: %s", _told(blockers[0]))
+                _changed.wait(min(1.0, IDLE_SECONDS / 10))
         finally:
             _waiting.remove(self)
             _changed.notify_all()
 
-    def _patience_with(self, blockers: "Sequence[Claim]") -> float:
-        """The seconds for which to wait on, from now; InUseError when there are none."""
-        if any(c.thread == self.thread for c in blockers):
-            raise InUseError(f"this thread cannot wait as {_told(blockers)}")
-        left = max(c.ends_for(self) for c in blockers) - monotonic()
-        if left <= 0:
-            raise InUseError(f"waited in vain as {_told(blockers)}")
-        return left
 
-    def ends_for(self, waiting: "Claim") -> float:
-        """When another claim that waits for this one gives up: never to wait without end."""
-        last = max(self.began, waiting.began) + CALL_SECONDS
-        return min(max(self.last_change, waiting.began) + self.patience, last)
-
-
-def owned(model: HasBackbone | nn.Module, purpose: str) -> AbstractContextManager[Claim]:
-    """A block in which nobody else may steer the model or draw with it.
-
-    Its parts are the backbone, and a generator's pipeline and scheduler. Entering raises InUseError
-    where another task of this thread owns one of them, or another thread for too long.
-    """
-    pipeline = getattr(model, "pipeline", None)
-    parts = (backbone_of(model), pipeline, getattr(pipeline, "scheduler", None))
-    return _claimed(parts, purpose, IDLE_SECONDS)
-
-
-def drawing(generator: Any) -> AbstractContextManager[Claim]:
-    """A block around one call of a generator, which uses every component of its pipeline."""
-    pipeline = generator.pipeline
-    parts = (backbone_of(generator), pipeline, *pipeline.components.values())
-    return _claimed(parts, "drawn with", CALL_SECONDS)
+class Call(Claim):
+    """A claim for the time of one call of a generator."""
 
 
 @contextmanager
-def _claimed(parts: Iterable[object], purpose: str, patience: float) -> Iterator[Claim]:
-    objects = tuple(part for part in parts if hasattr(part, "__dict__"))  # not None, nor a number
-    claim = Claim(objects, purpose, patience)
+def owned(model: HasBackbone | nn.Module, purpose: str) -> Iterator[Claim]:
+    """Own a model inside a block: nobody else may steer it or draw with it.
+
+    Raises InUseError where another task of this thread owns a part of it, or where another thread
+    owns it and draws nothing for IDLE_SECONDS.
+    """
+    scheduler = getattr(getattr(model, "pipeline", None), "scheduler", None)
+    claim = Claim(model, [scheduler], purpose)
     claim.take()
     try:
         yield claim
@@ -145,45 +137,72 @@ def _claimed(parts: Iterable[object], purpose: str, patience: float) -> Iterator
         claim.release()
 
 
+@contextmanager
+def drawing(generator: Any) -> Iterator[None]:
+    """Own a generator and all components of its pipeline for one call.
+
+    Raises InUseError as `owned` does, and InterventionError where the pipeline's backbone was
+    replaced inside a block that steers it.
+    """
+    call = Call(generator, _components(generator.pipeline), "drawn with")
+    call.take()
+    try:
+        for claim in [c for c in _active if c.is_mine and c.pipeline is call.pipeline]:
+            if claim.backbone is not call.backbone:
+                raise InterventionError(
+                    f"the backbone of {generator.id} was replaced inside a block in which it is "
+                    f"{claim.purpose}: leave the block, then enter it again"
+                )
+            claim.before_call()
+        yield
+    finally:
+        call.release()
+
+
+def adopt_claims() -> None:
+    """Make the current thread the owner of all claims of its context."""
+    for claim in _held.get():
+        claim.adopt()
+
+
+def _components(pipeline: Any) -> list[object]:
+    values = pipeline.components.values()
+    return [value for value in values if not isinstance(value, bool | int | float | str)]
+
+
 def _after_fork() -> None:
-    """A child has one thread, which may have been copied while another held the lock."""
+    """Replace the condition in a child process, since another thread may have held its lock."""
     global _changed
     _changed = Condition()
     _waiting.clear()
 
 
-if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+if hasattr(os, "register_at_fork"):  # Windows has no fork
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def _touched() -> tuple[Claim, ...]:
-    """The claims of this context that are in force: their owner has just shown a sign of life."""
-    held = tuple(c for c in _held.get() if c in _active)
-    for claim in held:
-        claim.last_change = monotonic()
-    return held
-
-
-def _told(claims: Sequence[Claim]) -> str:
-    one = claims[0]
+def _told(claim: Claim) -> str:
     return (
-        f"the model is {one.purpose} by {one.owner} since {one.site}: leave that block first, give "
-        "each thread a copy.deepcopy(generator), or let an Engine draw for all (docs/threads.md)"
+        f"the model is {claim.purpose} by {claim._owner} since {claim._where}. Leave that block "
+        "first, give each thread its own copy.deepcopy(generator), or share an Engine "
+        "(docs/threads.md)"
     )
 
 
-def _name_of_caller() -> str:
-    """The thread, and the asyncio task where one runs."""
-    thread = f"thread {current_thread().name!r}"
-    if "asyncio" not in sys.modules or sys.modules["asyncio"]._get_running_loop() is None:
-        return thread
-    task = sys.modules["asyncio"].current_task()
+def _current_task() -> "asyncio.Task[Any] | None":
+    return asyncio.current_task() if asyncio._get_running_loop() is not None else None
+
+
+def _name_of_owner() -> str:
+    task, thread = _current_task(), f"thread {current_thread().name!r}"
     return thread if task is None else f"task {task.get_name()!r} of {thread}"
 
 
 def _call_site() -> str:
-    """The line of the user's code that began it."""
+    """Return file and line of the user's code that began the block or the call."""
     frame = sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in OURS:
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in INTERNAL:
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+

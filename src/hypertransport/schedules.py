@@ -1,8 +1,8 @@
 """How strength varies: over the sites of a network, and over the steps of a denoising run."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
@@ -60,25 +60,42 @@ def _place(name: str) -> tuple[int, int, int]:
     return level, int(block[1]) if block else 0, turn
 
 
-@contextmanager
-def each_step(scheduler: Any, tell: Callable[[float], object]) -> Iterator[None]:
-    """Call ``tell(i / n)`` ahead of denoising step ``i = 0 ... n - 1`` of every run inside.
+class StepFollower:
+    """Calls ``tell(i / n)`` ahead of denoising step ``i = 0 ... n - 1`` of every run.
 
     The steps are those of the diffusers scheduler: every pipeline calls it once per step, however
     often it calls its network, while ``callback_on_step_end`` is not for all (PixArt has none).
     """
-    done = 0
 
-    def count(i: int) -> None:
-        nonlocal done
-        done = i
-        if i < len(scheduler.timesteps):
-            tell(i / len(scheduler.timesteps))
+    def __init__(self, tell: Callable[[float], object]) -> None:
+        self._tell, self._done = tell, 0
+        self._scheduler: Any = None
+        self._patches = ExitStack()
 
-    with ExitStack() as stack:
-        stack.enter_context(overridden(scheduler, "set_timesteps", _followed(lambda: count(0))))
-        stack.enter_context(overridden(scheduler, "step", _followed(lambda: count(done + 1))))
-        yield
+    def follow(self, scheduler: Any) -> None:
+        """Follow this scheduler, and no longer the one before."""
+        if scheduler is self._scheduler:
+            return
+        self.close()
+        self._scheduler = scheduler
+        for name, event in {"set_timesteps": self._begin, "step": self._advance}.items():
+            self._patches.enter_context(overridden(scheduler, name, _followed(event)))
+
+    def close(self) -> None:
+        """Leave the scheduler as it was."""
+        self._patches.close()
+        self._scheduler = None
+
+    def _begin(self) -> None:
+        self._count(0)
+
+    def _advance(self) -> None:
+        self._count(self._done + 1)
+
+    def _count(self, i: int) -> None:
+        self._done = i
+        if i < len(self._scheduler.timesteps):
+            self._tell(i / len(self._scheduler.timesteps))
 
 
 def _followed(by: Callable[[], None]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -14,13 +14,14 @@ import torch
 from torch import Tensor, nn
 
 from .affine_maps import AffineMap, affine
-from .backbones import HasBackbone, Place, backbone_of, find_places, require_finite
+from .backbones import HasBackbone, Place, find_places, require_finite
 from .buffers import SiteBuffers
 from .errors import InterventionError, StrengthError
 from .interventions import Intervention, Strength
 from .overrides import overridden
+from .ownership import Claim, owned
 from .regions import Mask, Region
-from .schedules import each_step
+from .schedules import StepFollower
 
 StepSchedule: TypeAlias = Callable[[float], Strength]
 Reader: TypeAlias = Callable[[torch.device], AffineMap]
@@ -37,8 +38,9 @@ class Steering:
         strength: Strength | StepSchedule,
         mask: Mask | None,
         num_images_per_prompt: int,
+        claim: Claim,
     ) -> None:
-        self._places, self._images = places, num_images_per_prompt
+        self._places, self._images, self._claim = places, num_images_per_prompt, claim
         self._intervention, self._strength = intervention, strength
         self._follows_steps = callable(strength)
         self._groups = _groups(places)
@@ -76,8 +78,10 @@ class Steering:
         Without a mask the old one stays; for the whole picture give a mask of ones. Raises
         InterventionError unless sites, rows and the mask's size are those the steering began with
         (values without rows fill every row), and StrengthError as ``Intervention.at`` does or for
-        a schedule where it began with none. Nothing has changed then.
+        a schedule where it began with none. Nothing has changed then. Raises InUseError in another
+        thread or task than the owner's.
         """
+        self._claim.require()
         if callable(strength) and not self._follows_steps:
             raise StrengthError("a schedule for a steering that began with none: start a new steer")
         intervention.require_same_sites(self._intervention)
@@ -92,8 +96,9 @@ class Steering:
         """Draw these rows, in this order, in the next calls of the backbone; None: all rows again.
 
         For what draws a batch in chunks: ``select([0, 1])``, then two pictures, ``select([2, 3])``
-        and so on. Raises InterventionError for rows that there are not.
+        and so on. Raises InterventionError for rows that there are not, and InUseError as `set`.
         """
+        self._claim.require()
         chosen = range(self.rows) if rows is None else rows
         if not chosen or not all(0 <= row < self.rows for row in chosen):
             raise InterventionError(f"rows {rows} of a steering that has rows 0 to {self.rows - 1}")
@@ -163,10 +168,12 @@ def steer(
     schedule, for a generator with a pipeline. ``mask``, ``(H, W)`` or ``(B, H, W)`` in [0, 1] or a
     grey PIL image, limits it to a part of the picture (see ``regions``).
 
-    Blocks nest: the inner acts after the outer. Leaving restores what was before, after an
-    exception too. Turn offloading on or off outside. No gradient flows into the intervention: for
-    that, see ``attach``. Raises InterventionError when a site is missing, a width, mask or number
-    of rows does not fit, or a value is not finite; StrengthError as ``at``.
+    Blocks nest: the inner acts after the outer. Leaving restores what was before, in any order and
+    after an exception too. The block owns the model (`ownership`): another thread waits until it is
+    left. Copies made inside it are clean. Turn offloading on or off outside. No gradient flows into
+    the intervention: for that, see ``attach``. Raises InterventionError when a site is missing, a
+    width, mask or number of rows does not fit, or a value is not finite; StrengthError as ``at``;
+    InUseError where another thread or task owns the model.
     """
     if num_images_per_prompt < 1:
         raise InterventionError(f"{num_images_per_prompt} images per prompt: give 1 or more")
@@ -175,14 +182,14 @@ def steer(
             f"a {type(intervention).__name__} is no intervention: give what a hypernetwork makes "
             "of a concept, or Intervention.stack([...]) of several"
         )
-    backbone = backbone_of(model)
-    places = find_places(backbone, intervention)
-    steering = Steering(places, intervention, strength, mask, num_images_per_prompt)
     with ExitStack() as stack:
+        claim = stack.enter_context(owned(model, "steered"))
+        places = find_places(claim.backbone, intervention)
+        steering = Steering(places, intervention, strength, mask, num_images_per_prompt, claim)
         if callable(strength):
-            stack.enter_context(each_step(_scheduler_of(model), steering._at_step))
+            _follow_steps(model, steering, claim, stack)
         if steering._region is not None:
-            stack.enter_context(_held_to_latents(backbone, steering._region))
+            stack.enter_context(_held_to_latents(claim.backbone, steering._region))
         for name, place in places.items():
             stack.enter_context(_mapped(name, place, steering._reader(name), steering._region))
         yield steering
@@ -193,10 +200,12 @@ def attach(model: HasBackbone | nn.Module, intervention: Intervention) -> Iterat
     """Apply the tensors of ``intervention`` as they are, gradients included: to train with.
 
     They must be on the model's device; a float32 map on a half-precision model acts in float32.
-    Call ``backward`` inside the block if the model checkpoints activations.
+    Call ``backward`` inside the block if the model checkpoints activations. The block owns the
+    model as that of ``steer`` does.
     """
     with ExitStack() as stack:
-        for name, place in find_places(backbone_of(model), intervention).items():
+        claim = stack.enter_context(owned(model, "trained through"))
+        for name, place in find_places(claim.backbone, intervention).items():
             T = intervention.maps[name]
             stack.enter_context(_mapped(name, place, lambda device, T=T: T, None))
         yield
@@ -264,11 +273,15 @@ def _at_start(strength: Strength | StepSchedule) -> Strength:
     return strength(0.0) if callable(strength) else strength
 
 
-def _scheduler_of(model: HasBackbone | nn.Module) -> Any:
+def _follow_steps(model: Any, steering: Steering, claim: Claim, stack: ExitStack) -> None:
+    """Tell a steering of every step, by whichever scheduler the pipeline has when it is called."""
     pipeline = getattr(model, "pipeline", None)
     if pipeline is None:
         raise StrengthError(
             f"{type(model).__name__} has no pipeline whose steps a schedule could follow: "
             "steer a generator (ht.wrap makes one of any diffusers pipeline)"
         )
-    return pipeline.scheduler
+    follower = StepFollower(steering._at_step)
+    stack.callback(follower.close)
+    claim.before_call = lambda: follower.follow(pipeline.scheduler)
+    claim.before_call()
