@@ -11,7 +11,7 @@ from families import FAMILIES
 
 from hypertransport.errors import InterventionError
 from hypertransport.generators.base import Generator
-from hypertransport.schedules import depths, each_step, over_sites
+from hypertransport.schedules import StepFollower, depths, over_sites
 
 NAMES = ("conv.norm", "down_blocks.0.norm", "up_blocks.0.norm", "mid_block.norm", "conv_norm_out")
 
@@ -74,13 +74,15 @@ def test_a_glob_without_a_match_is_refused() -> None:
 @pytest.mark.parametrize("kind", [LCMScheduler, DPMSolverMultistepScheduler, HeunDiscreteScheduler])
 def test_each_step_of_each_run_is_told_ahead(kind: Any) -> None:
     scheduler, told = kind(), []
-    with each_step(scheduler, told.append):
-        for _ in range(2):
-            scheduler.set_timesteps(4)
-            sample = torch.zeros(1, 4, 2, 2)
-            for i, t in enumerate(scheduler.timesteps):
-                assert told.pop() == i / len(scheduler.timesteps)
-                sample = scheduler.step(torch.zeros_like(sample), t, sample).prev_sample
-            assert not told
+    follower = StepFollower(told.append)
+    follower.follow(scheduler)
+    for _ in range(2):
+        scheduler.set_timesteps(4)
+        sample = torch.zeros(1, 4, 2, 2)
+        for i, t in enumerate(scheduler.timesteps):
+            assert told.pop() == i / len(scheduler.timesteps)
+            sample = scheduler.step(torch.zeros_like(sample), t, sample).prev_sample
+        assert not told
+    follower.close()
     assert "step" not in vars(scheduler)
     assert "set_timesteps" not in vars(scheduler)

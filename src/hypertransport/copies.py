@@ -33,7 +33,8 @@ def remove_cleaner(owner: Any, cleaner: Cleaner) -> None:
 
 
 def _reduce(owner: Any, protocol: Any) -> tuple[Any, ...]:
-    make, args, state, *more = type(owner).__reduce_ex__(owner, protocol)
+    of_class: Any = type(owner).__reduce_ex__
+    make, args, state, *more = of_class(owner, protocol)
     cleaned = {key: value for key, value in state.items() if key not in (CLEANERS, REDUCE)}
     for cleaner in vars(owner)[CLEANERS]:
         cleaned = cleaner(cleaned)

@@ -110,7 +110,7 @@ class FoldedWeights:
         self.written = {k: None if v is None else v.clone() for k, v in values.items()}
 
     def _take_away(self, field: str) -> None:
-        """Leave no parameter, be the None registered (torch), an attribute (diffusers), or absent."""
+        """Leave None where there was None: a registered one (torch) or an attribute (diffusers)."""
         if self.module._parameters.get(field) is None:
             return
         if not self.registered[field]:

@@ -71,8 +71,8 @@ class Layers:
         kept = {key: value for key, value in state.items() if key not in ours}
         if self.previous is not None:
             return kept | dict.fromkeys(ours, self.previous)
-        others = ours - {self.name}  # such as accelerate's `_old_forward`
-        return kept | {key: MethodType(getattr(type(self.owner), self.name), self.owner) for key in others}
+        own = MethodType(getattr(type(self.owner), self.name), self.owner)
+        return kept | dict.fromkeys(ours - {self.name}, own)  # such as accelerate's `_old_forward`
 
 
 def _stand_in(inner: Method) -> tuple[Method, Callable[[Method], None]]:

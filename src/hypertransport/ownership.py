@@ -25,6 +25,7 @@ from torch import nn
 
 from .backbones import HasBackbone, backbone_of
 from .errors import InterventionError, InUseError
+from .overrides import Method, Wrap, overridden
 
 IDLE_SECONDS = 60.0  # how long others wait for an owner that draws nothing
 NOTICE_SECONDS = 10.0  # how long a thread waits before it logs why
@@ -43,7 +44,7 @@ class Claim:
     def __init__(self, model: Any, parts: Iterable[object], purpose: str) -> None:
         self.model, self.purpose = model, purpose
         self.pipeline, self.backbone = getattr(model, "pipeline", None), backbone_of(model)
-        self.before_call: Callable[[], object] = lambda: None
+        self.before_run: Callable[[], object] = lambda: None
         self._parts = [part for part in (self.backbone, self.pipeline, *parts) if part is not None]
         self._where = _call_site()
         self.adopt()
@@ -94,7 +95,21 @@ class Claim:
     def require(self) -> None:
         """Raise InUseError unless the caller is the owner."""
         if not self.is_mine:
-            raise InUseError(f"only its owner may change this steering: {_told(self)}")
+            raise InUseError(f"only its owner may use it: {_told(self)}")
+
+    def begin_run(self) -> None:
+        """Check a run of the pipeline that is about to start.
+
+        Raises InUseError for a run by others, and InterventionError where the backbone was
+        replaced inside the block.
+        """
+        self.require()
+        if backbone_of(self.model) is not self.backbone:
+            raise InterventionError(
+                f"the {type(self.backbone).__name__} was replaced inside a block in which it is "
+                f"{self.purpose}: leave the block, replace it, and enter a new one"
+            )
+        self.before_run()
 
     def _wait(self) -> None:
         began = idle_since = monotonic()
@@ -125,6 +140,10 @@ class Call(Claim):
 def owned(model: HasBackbone | nn.Module, purpose: str) -> Iterator[Claim]:
     """Own a model inside a block: nobody else may steer it or draw with it.
 
+    Direct calls of a generator's pipeline are watched too: every diffusers pipeline asks for its
+    progress bar before its first step. The pipeline is patched rather than the backbone, which may
+    be compiled.
+
     Raises InUseError where another task of this thread owns a part of it, or where another thread
     owns it and draws nothing for IDLE_SECONDS.
     """
@@ -132,7 +151,11 @@ def owned(model: HasBackbone | nn.Module, purpose: str) -> Iterator[Claim]:
     claim = Claim(model, [scheduler], purpose)
     claim.take()
     try:
-        yield claim
+        if claim.pipeline is None:
+            yield claim
+        else:
+            with overridden(claim.pipeline, "progress_bar", _preceded_by(claim.begin_run)):
+                yield claim
     finally:
         claim.release()
 
@@ -141,19 +164,11 @@ def owned(model: HasBackbone | nn.Module, purpose: str) -> Iterator[Claim]:
 def drawing(generator: Any) -> Iterator[None]:
     """Own a generator and all components of its pipeline for one call.
 
-    Raises InUseError as `owned` does, and InterventionError where the pipeline's backbone was
-    replaced inside a block that steers it.
+    Raises InUseError as `owned` does.
     """
     call = Call(generator, _components(generator.pipeline), "drawn with")
     call.take()
     try:
-        for claim in [c for c in _active if c.is_mine and c.pipeline is call.pipeline]:
-            if claim.backbone is not call.backbone:
-                raise InterventionError(
-                    f"the backbone of {generator.id} was replaced inside a block in which it is "
-                    f"{claim.purpose}: leave the block, then enter it again"
-                )
-            claim.before_call()
         yield
     finally:
         call.release()
@@ -163,6 +178,17 @@ def adopt_claims() -> None:
     """Make the current thread the owner of all claims of its context."""
     for claim in _held.get():
         claim.adopt()
+
+
+def _preceded_by(event: Callable[[], object]) -> Wrap:
+    def wrap(method: Method) -> Method:
+        def both(*args: Any, **kwargs: Any) -> Any:
+            event()
+            return method(*args, **kwargs)
+
+        return both
+
+    return wrap
 
 
 def _components(pipeline: Any) -> list[object]:
@@ -204,5 +230,3 @@ def _call_site() -> str:
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in INTERNAL:
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-
-

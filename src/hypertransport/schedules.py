@@ -73,11 +73,14 @@ class StepFollower:
         self._patches = ExitStack()
 
     def follow(self, scheduler: Any) -> None:
-        """Follow this scheduler, and no longer the one before."""
+        """Follow this scheduler, and no longer the one before, from the start of a run."""
         if scheduler is self._scheduler:
             return
+        replaced = self._scheduler is not None
         self.close()
-        self._scheduler = scheduler
+        self._scheduler, self._done = scheduler, 0
+        if replaced:
+            self._tell(0.0)
         for name, event in {"set_timesteps": self._begin, "step": self._advance}.items():
             self._patches.enter_context(overridden(scheduler, name, _followed(event)))
 

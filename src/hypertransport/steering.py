@@ -8,6 +8,7 @@ after it has traced a module, and would go on drawing unsteered images in silenc
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from operator import index
 from typing import Any, TypeAlias
 
 import torch
@@ -99,15 +100,15 @@ class Steering:
         and so on. Raises InterventionError for rows that there are not, and InUseError as `set`.
         """
         self._claim.require()
-        chosen = range(self.rows) if rows is None else rows
+        chosen = [*range(self.rows)] if rows is None else [*map(index, rows)]
         if not chosen or not all(0 <= row < self.rows for row in chosen):
             raise InterventionError(f"rows {rows} of a steering that has rows 0 to {self.rows - 1}")
         every = rows is None and self._images == 1
-        index = None if every else torch.tensor(chosen).repeat_interleave(self._images)
+        places = None if every else torch.tensor(chosen).repeat_interleave(self._images)
         for buffer in self._buffers.values():
-            buffer.select(index)
+            buffer.select(places)
         if self._region is not None:
-            self._region.select(index)
+            self._region.select(places)
 
     def _at_step(self, progress: float) -> None:
         if callable(self._strength):
@@ -283,5 +284,5 @@ def _follow_steps(model: Any, steering: Steering, claim: Claim, stack: ExitStack
         )
     follower = StepFollower(steering._at_step)
     stack.callback(follower.close)
-    claim.before_call = lambda: follower.follow(pipeline.scheduler)
-    claim.before_call()
+    claim.before_run = lambda: follower.follow(pipeline.scheduler)
+    follower.follow(pipeline.scheduler)

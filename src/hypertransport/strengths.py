@@ -15,11 +15,10 @@ Strength: TypeAlias = int | float | Sequence[int | float] | Float[Tensor, ""] | 
 def as_strength(strength: Strength, rows: int | None) -> Tensor:
     """``()`` for one number, ``(B, 1)`` for one per row, for an intervention of ``rows`` rows.
 
-    Raises StrengthError when not finite or not one per row.
+    Numbers and arrays of numpy and torch are taken. Raises StrengthError for anything else, when
+    not finite, or not one per row.
     """
-    s = strength
-    if not isinstance(s, Tensor):
-        s = torch.tensor(s, dtype=torch.float64, device="cpu")
+    s = strength if isinstance(strength, Tensor) else _tensor(strength)
     if not s.isfinite().all():
         raise StrengthError(f"strength {strength} is not finite: give a number such as 0.8")
     if s.ndim > 1 or (s.ndim == 1 and len(s) != (rows or max(1, len(s)))):
@@ -27,3 +26,12 @@ def as_strength(strength: Strength, rows: int | None) -> Tensor:
             f"strengths of shape {tuple(s.shape)} for {rows or 'no'} rows: give one, or one per row"
         )
     return s.unsqueeze(-1) if s.ndim else s
+
+
+def _tensor(strength: object) -> Tensor:
+    try:
+        return torch.tensor(strength, dtype=torch.float64, device="cpu")
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise StrengthError(
+            f"{strength!a:.64} is no strength: give a number such as 0.8, or one for each row"
+        ) from error

@@ -2,10 +2,12 @@
 
 import inspect
 import logging
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from traceback import walk_tb
 from types import MappingProxyType
 from typing import Any, overload
 
@@ -19,19 +21,24 @@ from hypertransport.complete_weights import complete_weights
 from hypertransport.errors import GeneratorError, HyperTransportError, first_line
 from hypertransport.generators.layouts import install_line, missing_packages, only_variant
 from hypertransport.generators.revisions import revision_of
+from hypertransport.generators.rows import as_rows, is_one_seed
 from hypertransport.generators.text_length import short_text, takes_text_as_pixart
 from hypertransport.hub import list_files, split_revision
+from hypertransport.ownership import drawing
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
-from hypertransport.text_cleaning import clean_prompts
 from hypertransport.torch_state import plain_torch
 from hypertransport.truncation import pipeline_truncations, report
 
-MAX_ROWS = 64
 # Of a folder that is torn, of other classes, or takes a package that is not there.
 LOADING_ERRORS = (
     *(OSError, ValueError, TypeError, AttributeError, RuntimeError, KeyError, ImportError),
     SafetensorError,
 )
+# Between a call of a generator and an error about its arguments only code of these runs.
+LIBRARIES = {
+    "hypertransport", "diffusers", "transformers", "tokenizers", "torch", "accelerate", "numpy",
+    "PIL", "peft", "safetensors", "sentencepiece", "jaxtyping", "beartype", "bs4", "ftfy",
+}  # fmt: skip
 OWN = {"generator", "num_images_per_prompt"}  # what rows of seeds are instead
 # It warns at every call of the one timestep that one-step targets were distilled at.
 logging.getLogger("diffusers.schedulers.scheduling_lcm").setLevel(logging.ERROR)
@@ -87,10 +94,22 @@ class Generator:
         """Where the backbone's weights are."""
         return next(self.backbone.parameters()).device
 
-    def to(self, *args: Any) -> "Generator":
-        """Move to a device or a dtype, as diffusers does."""
-        self.pipeline.to(*args)
+    def to(self, *args: Any, **kwargs: Any) -> "Generator":
+        """Move to a device or a dtype, with the arguments of diffusers' own `to`; return itself.
+
+        Raises InUseError where another thread or task owns the generator.
+        """
+        with drawing(self):
+            self.pipeline.to(*args, **kwargs)
         return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The attributes that copies and pickles get: a read-only view cannot be pickled."""
+        return vars(self) | {"defaults": dict(self.defaults)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """The inverse of `__getstate__`."""
+        vars(self).update(state | {"defaults": MappingProxyType(state["defaults"])})
 
     @overload
     def __call__(  # pyright: ignore[reportOverlappingOverload] a str is a sequence of str
@@ -111,13 +130,16 @@ class Generator:
         A single prompt or seed goes with every row of the other. Each row's noise comes from its
         own CPU generator, so that a row is the same alone, in a batch and on any device (law 4).
         Prompts are cleaned (`clean_text`); one that is longer than the text encoders read gives a
-        TruncationWarning. Raises GeneratorError for rows that do not match, none, or more than 64,
-        and for a call that the pipeline does not take.
+        TruncationWarning. Seeds may be integers of numpy and torch, and arrays of them. The call
+        owns the generator (`ownership`): another thread waits until it ends. Raises GeneratorError
+        for rows that do not match, none, or more than 64, for seeds that are no integers, and for a
+        call that the pipeline does not take; InUseError where another task of this thread owns the
+        generator, or another thread for too long. Errors of your own callbacks pass unchanged.
         """
-        prompts, seeds = _rows(prompt, seed)
+        prompts, seeds = as_rows(prompt, seed)
         # First in whatever a pipeline returns; Kandinsky 5 does not call them `images`.
         images = self._run(prompts, seeds, self.short_text(prompts, overrides) | overrides)[0]
-        return images[0] if isinstance(prompt, str) and isinstance(seed, int) else images
+        return images[0] if isinstance(prompt, str) and is_one_seed(seed) else images
 
     @plain_torch(autocast=True)
     def record_inputs(
@@ -135,13 +157,14 @@ class Generator:
         def stop(module: nn.Module, args: tuple, kwargs: dict) -> None:
             raise _Recorded(dict(zip(names, args, strict=False)) | kwargs)
 
-        handle = self.backbone.register_forward_pre_hook(stop, prepend=True, with_kwargs=True)
-        try:
-            self._run(*_rows(prompts, seeds), overrides)
-        except _Recorded as recorded:
-            return recorded.inputs
-        finally:
-            handle.remove()
+        with drawing(self):
+            handle = self.backbone.register_forward_pre_hook(stop, prepend=True, with_kwargs=True)
+            try:
+                self._run(*as_rows(prompts, seeds), overrides)
+            except _Recorded as recorded:
+                return recorded.inputs
+            finally:
+                handle.remove()
         raise GeneratorError(f"{self.id} never called its backbone; check num_inference_steps")
 
     def short_text(
@@ -174,14 +197,24 @@ class Generator:
             # Some families refuse one beside a list of prompts, and others encode a single row.
             call["negative_prompt"] = [negative] * len(prompts)
         try:
-            return self.pipeline(prompt=prompts, generator=noise, **call)
+            with drawing(self):
+                return self.pipeline(prompt=prompts, generator=noise, **call)
         except HyperTransportError:
             raise
         except (TypeError, ValueError) as error:
+            if self._passed_through_user_code(error):
+                raise
             raise GeneratorError(
                 f"{type(self.pipeline).__name__} cannot be called so ({first_line(error):.300}); "
                 "give it what it needs in the call, in ht.wrap, or in the [call] of a .toml file"
             ) from error
+
+    def _passed_through_user_code(self, error: Exception) -> bool:
+        """Whether a function of the user, such as a callback, ran when an error was raised."""
+        own = {kind.__module__.partition(".")[0] for kind in type(self.pipeline).__mro__}
+        known = LIBRARIES | own | sys.stdlib_module_names - {"__main__"}
+        names = (frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__))
+        return any(name.partition(".")[0] not in known for name in names)
 
 
 class _Recorded(Exception):
@@ -282,12 +315,6 @@ def half_on_gpu(dtype: torch.dtype | None, device: torch.device) -> torch.dtype:
     return dtype or (torch.float32 if device.type == "cpu" else torch.float16)
 
 
-def require_seeds(seeds: Sequence[int]) -> None:
-    """Raise GeneratorError unless all are what a call takes: from 0 to 2^63 - 1."""
-    if not all(0 <= seed < 2**63 for seed in seeds):
-        raise GeneratorError(f"seeds {seeds} are not all from 0 to 2^63 - 1; choose others")
-
-
 def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
     for name in ("unet", "transformer"):
         module = getattr(pipeline, name, None)
@@ -297,23 +324,6 @@ def _backbone(pipeline: DiffusionPipeline) -> nn.Module:
         f"{type(pipeline).__name__} has neither a unet nor a transformer to steer; "
         "give a diffusion pipeline"
     )
-
-
-def _rows(prompts: str | Sequence[str], seeds: int | Sequence[int]) -> tuple[list[str], list[int]]:
-    prompts = clean_prompts(prompts)
-    seeds = [seeds] if isinstance(seeds, int) else list(seeds)
-    if not prompts or not seeds:
-        raise GeneratorError("there are no prompts, or no seeds; give one of each, or more")
-    rows = max(len(prompts), len(seeds))
-    if {len(prompts), len(seeds)} - {1, rows}:
-        raise GeneratorError(
-            f"{len(prompts)} prompts and {len(seeds)} seeds do not match; "
-            "give one seed, or as many as prompts"
-        )
-    if rows > MAX_ROWS:
-        raise GeneratorError(f"{rows} pictures in one call; draw at most {MAX_ROWS} at once")
-    require_seeds(seeds)
-    return prompts * (rows // len(prompts)), seeds * (rows // len(seeds))
 
 
 def _cannot_load(source: object, error: Exception) -> str:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass
 from threading import Event, Thread
 from traceback import format_exception
@@ -27,9 +28,11 @@ from hypertransport.cpu_memory import keep_freed_memory
 from hypertransport.cpu_threads import use_threads, without_pool
 from hypertransport.drawing import compose
 from hypertransport.errors import ConceptError, ConfigError
-from hypertransport.generators.base import MAX_ROWS, Generator
+from hypertransport.generators.base import Generator
+from hypertransport.generators.rows import MAX_ROWS
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.ownership import adopt_claims
 from hypertransport.serving.cache import (
     CachedHyperTransport,
     Foresight,
@@ -118,7 +121,9 @@ class Engine:
             # again.
             self._steered = ExitStack()
             rows = Intervention.stack([self._identity] * settings.max_batch)
-            self._steering = self._steered.enter_context(steer(generator, rows))
+            # The thread that draws runs in this context, which owns the generator.
+            self._context = copy_context()
+            self._steering = self._context.run(self._steered.enter_context, steer(generator, rows))
             self._regions = RegionLayers(generator, self._identity, self._steering, self._steered)
             self._alone = stack.pop_all()
         self._worker = self._start(threads)
@@ -126,7 +131,8 @@ class Engine:
     def _start(self, threads: int) -> Thread:
         """The thread that draws, with these threads of the CPU; those to come compute alone."""
         started = Event()
-        worker = Thread(target=self._run, args=[threads, started], name=NAME, daemon=True)
+        run, arguments = self._context.run, [self._run, threads, started]
+        worker = Thread(target=run, args=arguments, name=NAME, daemon=True)
         worker.start()
         started.wait()
         torch.set_num_threads(1)
@@ -205,6 +211,7 @@ class Engine:
         self.close()
 
     def _run(self, threads: int, started: Event) -> None:
+        adopt_claims()
         use_threads(threads)
         started.set()
         with self._steered:

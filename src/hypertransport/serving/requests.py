@@ -10,7 +10,7 @@ from torch import Tensor
 
 from hypertransport.concepts import Concept, as_concept
 from hypertransport.errors import StrengthError
-from hypertransport.generators.base import require_seeds
+from hypertransport.generators.rows import require_seeds
 from hypertransport.interventions import Intervention
 from hypertransport.serving.areas import Area, as_area
 from hypertransport.serving.cache import concept_key

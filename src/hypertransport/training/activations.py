@@ -13,10 +13,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from hypertransport.backbones import backbone_of
 from hypertransport.errors import ConfigError, GeneratorError
 from hypertransport.generators.base import Generator
 from hypertransport.sites import Site, some
-from hypertransport.steering import backbone_of
 from hypertransport.training.inputs import Inputs
 
 Seen = TypeVar("Seen")

@@ -14,11 +14,12 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from hypertransport.backbones import backbone_of
 from hypertransport.errors import GeneratorError
 from hypertransport.generators.base import Generator
 from hypertransport.interventions import AffineMap, Intervention
 from hypertransport.sites import Site
-from hypertransport.steering import attach, backbone_of
+from hypertransport.steering import attach
 from hypertransport.training.activations import activations, pooled, watched
 
 
