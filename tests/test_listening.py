@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from hypertransport.errors import ConfigError
-from hypertransport.listening import address, listen
+from hypertransport.listening import address, is_loopback, listen
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -17,3 +17,15 @@ def test_whoever_connects_at_the_address_is_heard():
             listen("127.0.0.1", port)
     with pytest.raises(ConfigError, match=r"192\.0\.2\.1"):
         listen("192.0.2.1", 9)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST.", "127.9.0.1", "[::1]", "::ffff:127.0.0.1"]
+)
+def test_names_and_addresses_of_this_machine_are_known(host: str):
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1.example", "0.0.0.0", "localhost.example", "::2"])
+def test_all_others_are_not_this_machine(host: str):
+    assert not is_loopback(host)

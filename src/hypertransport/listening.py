@@ -1,6 +1,7 @@
 """Where a server listens."""
 
 import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from hypertransport.errors import ConfigError
 
@@ -23,3 +24,18 @@ def address(listening: socket.socket) -> str:
     """Its address, as browsers take it."""
     host, port, *_ = listening.getsockname()
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address always means this machine; no name is resolved."""
+    found = as_address(host)
+    return found.is_loopback if found else host.lower().removesuffix(".") == "localhost"
+
+
+def as_address(host: str) -> IPv4Address | IPv6Address | None:
+    """Return the IP address that is written here, with or without brackets; None for a name."""
+    try:
+        found = ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
