@@ -29,14 +29,17 @@ from hypertransport.serving.api_errors import ApiError, as_api_error
 from hypertransport.serving.api_keys import ApiKeys
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.gate import Gate, require_json
+from hypertransport.serving.heads import Heads
 from hypertransport.serving.images import Images
 from hypertransport.serving.journal import Journal
 from hypertransport.serving.metrics import TYPE, Metrics
 from hypertransport.serving.pictures import concept_of
 from hypertransport.serving.region_layers import TRIAL
+from hypertransport.trusted_hosts import TrustedHosts
 from hypertransport.weights import canonical
 
 USUAL = EngineSettings()
+LOOPBACK = TrustedHosts()
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.ErrorBody, "description": what}
     for status, what in (("4XX", "What was asked for cannot be had"), ("5XX", "The server failed"))
@@ -52,11 +55,13 @@ def application(
     settings: EngineSettings = USUAL,
     catalogue: Sequence[Entry] = (),
     keys: ApiKeys | None = None,
+    hosts: TrustedHosts = LOOPBACK,
 ) -> FastAPI:
     """An application that owns the generator until it is shut down; then it draws what waits.
 
-    A picture is drawn first, to warm up and to learn its size. Raises InterventionError when the
-    two do not fit.
+    It answers requests for `hosts` only: without them, those that this machine sends to itself. A
+    picture is drawn first, to warm up and to learn its size. Raises InterventionError when the two
+    do not fit.
     """
     width, height = generator(TRIAL).size
     metrics = Metrics()
@@ -89,7 +94,8 @@ def application(
         ),
         middleware=[
             Middleware(Journal, metrics=metrics, told=told),
-            Middleware(Gate, keys=keys, most=settings.max_queue + settings.max_batch),
+            Middleware(Gate, hosts=hosts, keys=keys, most=settings.max_queue + settings.max_batch),
+            Middleware(Heads),
         ],
     )
     model = schemas.Model(id=generator.id, created=int(time.time()), size=f"{width}x{height}")

@@ -16,7 +16,8 @@ def add_serve(commands: argparse._SubParsersAction) -> None:
         """\
   hypertransport serve
   hypertransport serve --model dmd2 --hypernetwork my-hypernetwork --max-batch 16
-  hypertransport serve --host 0.0.0.0 --port 80 --api-keys keys.txt""",
+  hypertransport serve --host 0.0.0.0 --port 80 --api-keys keys.txt
+  hypertransport serve --allow-host draw.example.com  # behind a proxy of that name""",
     )
     _add_serving(serve_)
 
@@ -70,6 +71,15 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="let in only who sends one of these keys, one a line (default: those in the "
         "environment's HYPERTRANSPORT_API_KEYS; without any, everyone)",
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer also requests for this host name, or from pages of it; *.example.com for all "
+        "below a name, * for any; may be given several times (default: localhost, loopback "
+        "addresses and --host; all addresses where that is 0.0.0.0)",
     )
 
 

@@ -1,21 +1,21 @@
-"""What stands before the HTTP API: keys, how many are inside at once, and whole bodies only.
+"""What stands before the HTTP API: hosts, keys, how many are inside at once, and whole bodies only.
 
 A body is read here, before any of it is parsed: no more of it than there may be, and no longer than
-a while. What is refused is read as well, and thrown away: many clients look for an answer only when
-they have sent all.
+a while. What is refused is answered at once, and the connection then ends (see `connections`).
 """
-
-import asyncio
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hypertransport import request_bodies
+from hypertransport.request_bodies import read_body
 from hypertransport.serving.api_errors import ApiError, busy, gone
 from hypertransport.serving.api_keys import ApiKeys
+from hypertransport.trusted_hosts import TrustedHosts
 
 MAX_BODY = 4 * 2**20  # bytes
-MAX_DISCARDED = 16 * MAX_BODY
+MAX_VALUES = 2**17  # in a body: some take a hundred bytes of memory for each of their own
 BODY_SECONDS = 30.0
 OPEN = ("/health", "/ready", "/metrics", "/openapi.json")  # no key is asked for
 
@@ -23,29 +23,30 @@ OPEN = ("/health", "/ready", "/metrics", "/openapi.json")  # no key is asked for
 class Gate:
     """Lets `most` requests with a body in at a time; raises `ApiError` for all others."""
 
-    def __init__(self, app: ASGIApp, keys: ApiKeys | None, most: int):
-        self._app, self._keys, self._most = app, keys, most
+    def __init__(self, app: ASGIApp, hosts: TrustedHosts, keys: ApiKeys | None, most: int):
+        self._app, self._hosts, self._keys, self._most = app, hosts, keys, most
         self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on: a request with a body when it is here as a whole."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        posted, headers = scope["method"] == "POST", Headers(scope=scope)
-        try:
-            self._require_key(scope["path"], headers)
-            if posted:
-                self._require_room()
-        except ApiError:
-            await _whole_body(receive, most=0)
-            raise
-        if not posted:
+        headers = Headers(scope=scope)
+        self._require_host(headers)
+        self._require_key(scope["path"], headers)
+        if scope["method"] != "POST":
             return await self._app(scope, receive, send)
+        self._require_room()
         self._inside += 1
         try:
             await self._app(scope, await _received(receive), send)
         finally:
             self._inside -= 1
+
+    def _require_host(self, headers: Headers) -> None:
+        refusal = self._hosts.refusal(headers)
+        if refusal is not None:
+            raise ApiError(403, refusal.code, refusal.message)
 
     def _require_room(self) -> None:
         if self._inside >= self._most:
@@ -77,13 +78,11 @@ async def require_json(request: Request) -> None:
 
 
 async def _received(receive: Receive) -> Receive:
-    """First the whole body, then whatever comes. Raises ApiError where it is too long."""
-    body = await _whole_body(receive, MAX_BODY)
-    if body is None:
+    """First the whole body, then whatever comes. Raises ApiError for one that cannot be taken."""
+    body = await _whole_body(receive)
+    if sum(map(body.count, (b",", b"[", b"{"))) > MAX_VALUES:
         raise ApiError(
-            413,
-            "body_too_large",
-            f"the body has more than {MAX_BODY:,} bytes; scale the reference pictures down",
+            413, "body_too_large", f"the body has more than {MAX_VALUES:,} values; send fewer"
         )
     left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -93,27 +92,18 @@ async def _received(receive: Receive) -> Receive:
     return replay
 
 
-async def _whole_body(receive: Receive, most: int) -> bytes | None:
-    """A body, or None if it is longer. Raises ApiError if it takes too long, or nobody sends it."""
+async def _whole_body(receive: Receive) -> bytes:
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _read(receive, most)
-    except TimeoutError:
+        return await read_body(receive, MAX_BODY, BODY_SECONDS)
+    except request_bodies.BodyTooLargeError:
+        raise ApiError(
+            413,
+            "body_too_large",
+            f"the body has more than {MAX_BODY:,} bytes; scale the reference pictures down",
+        ) from None
+    except request_bodies.BodyTimeoutError:
         raise ApiError(
             408, "body_timeout", f"the body took longer than {BODY_SECONDS:g} s; send it again"
         ) from None
-
-
-async def _read(receive: Receive, most: int) -> bytes | None:
-    kept, length = bytearray(), 0
-    while length <= MAX_DISCARDED:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise gone()
-        part = message.get("body", b"")
-        length += len(part)
-        if length <= most:
-            kept += part
-        if not message.get("more_body", False):
-            break
-    return bytes(kept) if length <= most else None
+    except request_bodies.ClientGoneError:
+        raise gone() from None

@@ -9,17 +9,26 @@ shares requests out among them, and starts and stops replicas as requests come a
 import argparse
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from ray import serve  # pyright: ignore[reportMissingImports] not in what development takes
 
 from hypertransport import loading
 from hypertransport.parsing import MODEL
 from hypertransport.serving.engine import EngineSettings
 
+ANYWHERE = "0.0.0.0"  # proxies on any machine of the cluster pass requests on
 Count = Annotated[int, Field(ge=1)]
+
+
+def _listed(given: Any) -> Any:
+    """Names as `serve run` gives them, with commas between, or as they are."""
+    return given.split(",") if isinstance(given, str) else given
+
+
+Names = Annotated[list[str], BeforeValidator(_listed)]
 
 
 class Settings(BaseModel):
@@ -35,6 +44,7 @@ class Settings(BaseModel):
     weights: str | None = None
     hypernetwork: str | None = None
     api_keys: Path | None = None
+    allow_host: Names = []
     max_batch: Count = 8
     max_wait: Annotated[float, Field(ge=0)] = 0.005
     max_queue: Count = 64
@@ -73,8 +83,11 @@ def replica(settings: Settings) -> FastAPI:
     """The application of one replica, loaded where it runs."""
     from hypertransport.serving import api, catalogue_pages
     from hypertransport.serving.api_keys import load_keys
+    from hypertransport.trusted_hosts import TrustedHosts
 
     keys = load_keys(settings.api_keys, os.environ)
     engine = EngineSettings(settings.max_batch, settings.max_wait, settings.max_queue)
     generator, hyper = loading.steered(argparse.Namespace(**settings.model_dump()))
-    return api.application(generator, hyper, engine, catalogue_pages.world_of(settings.model), keys)
+    entries = catalogue_pages.world_of(settings.model)
+    hosts = TrustedHosts(settings.allow_host, ANYWHERE)
+    return api.application(generator, hyper, engine, entries, keys, hosts)

@@ -6,7 +6,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from hypertransport.connections import Connection
+from hypertransport.connections import Connection, max_connections
 
 DRAIN_SECONDS = 60
 LINE = "%(asctime)s %(levelname)s %(message)s"
@@ -23,8 +23,8 @@ LOGGING: dict[str, Any] = {
 }
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
-    """A server of this application.
+def server(app: ASGIApp, max_requests: int = 0) -> uvicorn.Server:
+    """A server of this application, which works at up to `max_requests` at a time.
 
     At SIGTERM or Ctrl-C it accepts nothing new, answers what it has accepted (for `DRAIN_SECONDS`
     at most), and shuts the application down.
@@ -37,11 +37,13 @@ def server(app: ASGIApp) -> uvicorn.Server:
         log_config=LOGGING,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing here depends on the client's address
+        limit_concurrency=max_connections(max_requests),
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return uvicorn.Server(config)
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
+def serve(app: ASGIApp, listening: socket.socket, max_requests: int = 0) -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    server(app).run([listening])
+    server(app, max_requests).run([listening])

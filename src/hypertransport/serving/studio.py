@@ -1,6 +1,6 @@
 """The studio: a page before the HTTP API, which it draws with. It asks no other host for anything.
 
-    app = Studio(application(generator, hyper))
+    app = Studio(application(generator, hyper, hosts=hosts), hosts)
 
 The page's sources are in studio/ of the repository; `make studio` bundles them into pages/.
 """
@@ -14,6 +14,9 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hypertransport.serving.api_errors import ApiError
+from hypertransport.trusted_hosts import Refusal, TrustedHostMiddleware, TrustedHosts
 
 # Styles: the library's elements write style attributes. Data: pictures come as such, and icons.
 POLICY = (
@@ -42,13 +45,15 @@ class File(NamedTuple):
 class Studio:
     """An application that answers the page's few paths itself, and passes all else to `api`.
 
-    No key is asked for the page: it holds nothing but itself, and asks its reader for the key.
+    No key is asked for the page: it holds nothing but itself, and asks its reader for the key. It
+    answers for `hosts` only, as the API does for those that it was given.
     """
 
-    def __init__(self, api: ASGIApp):
+    def __init__(self, api: ASGIApp, hosts: TrustedHosts | None = None):
         self._api = api
         self._files = _load()
-        self._page = GZipMiddleware(self._answer)
+        page = GZipMiddleware(self._answer)
+        self._page = TrustedHostMiddleware(page, hosts or TrustedHosts(), _refused)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the application's lifespan."""
@@ -63,6 +68,10 @@ class Studio:
         if file.tag in Headers(scope=scope).get("if-none-match", ""):
             response = Response(None, 304, headers)
         await response(scope, receive, send)
+
+
+def _refused(refusal: Refusal) -> Response:
+    return ApiError(403, refusal.code, refusal.message).response()
 
 
 def _load() -> dict[str, File]:
