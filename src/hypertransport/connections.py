@@ -26,7 +26,19 @@ LINGER_SECONDS = 5.0  # after a reply, for the rest of a body that nobody reads
 MAX_DISCARDED = 2**26  # bytes of that rest
 MAX_CONNECTIONS = 512
 MAX_UNSENT = 2**29  # bytes of replies, over all connections
-RESERVED = 64  # file descriptors that are not for connections
+BACKLOG = 32  # connections that are accepted at once, before any of them is looked at
+RESERVED = BACKLOG + 32  # file descriptors beyond those of the connections that are kept
+
+
+def bounded(max_requests: int = 0) -> dict[str, Any]:
+    """Return options of uvicorn for a server that works at up to `max_requests` at a time."""
+    return {
+        "http": Connection,
+        "ws": "none",
+        "backlog": BACKLOG,
+        "limit_concurrency": max_connections(max_requests),
+        "proxy_headers": False,  # nothing here depends on the client's address
+    }
 
 
 def max_connections(busy: int = 0) -> int:
@@ -37,7 +49,9 @@ def max_connections(busy: int = 0) -> int:
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return wanted if limit == resource.RLIM_INFINITY else max(8, min(wanted, limit - RESERVED))
+    return (
+        wanted if limit == resource.RLIM_INFINITY else max(BACKLOG, min(wanted, limit - RESERVED))
+    )
 
 
 class Connection(H11Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from hypertransport.connections import Connection, max_connections
+from hypertransport.connections import bounded
 
 DRAIN_SECONDS = 60
 LINE = "%(asctime)s %(levelname)s %(message)s"
@@ -31,14 +31,11 @@ def server(app: ASGIApp, max_requests: int = 0) -> uvicorn.Server:
     """
     config = uvicorn.Config(
         app,
-        http=Connection,
-        ws="none",
+        **bounded(max_requests),
         lifespan="on",
         log_config=LOGGING,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # nothing here depends on the client's address
-        limit_concurrency=max_connections(max_requests),
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     return uvicorn.Server(config)
