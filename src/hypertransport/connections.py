@@ -49,9 +49,9 @@ def max_connections(busy: int = 0) -> int:
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return (
-        wanted if limit == resource.RLIM_INFINITY else max(BACKLOG, min(wanted, limit - RESERVED))
-    )
+    if limit == resource.RLIM_INFINITY:
+        return wanted
+    return min(wanted, max(limit - RESERVED, BACKLOG))
 
 
 class Connection(H11Protocol):
@@ -71,7 +71,7 @@ class Connection(H11Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ):
         super().__init__(config, server_state, app_state, _loop)
-        self.conn = RequestParser(h11.SERVER)
+        self.conn = RequestParser()
         self.app = self._serve
         self.limit_concurrency = config.limit_concurrency or max_connections()
         self._late_head: asyncio.TimerHandle | None = None
