@@ -73,7 +73,8 @@ class Connection(H11Protocol):
         super().__init__(config, server_state, app_state, _loop)
         self.conn = RequestParser()
         self.app = self._serve
-        self.limit_concurrency = config.limit_concurrency or max_connections()
+        self._most = config.limit_concurrency or max_connections()
+        self.limit_concurrency = None  # uvicorn would refuse the newest, and wait for the others
         self._late_head: asyncio.TimerHandle | None = None
         self._late_send: asyncio.TimerHandle | None = None
         self._late_end: asyncio.TimerHandle | None = None
@@ -211,8 +212,8 @@ class Connection(H11Protocol):
         return self._socket.get_write_buffer_size()
 
     def _make_room(self) -> None:
-        if len(self.connections) >= self.limit_concurrency:
-            self._close_oldest([c for c in self._others if c._waits_for_client])
+        if len(self.connections) > self._most:
+            self._close_oldest([c for c in self._others if c._waits_for_client] or [self])
 
     def _bound_unsent(self) -> None:
         """Let the application wait while much of its reply is unsent, and bound what all keep."""
@@ -230,10 +231,9 @@ class Connection(H11Protocol):
         return [c for c in self.connections if isinstance(c, Connection) and c is not self]
 
     def _close_oldest(self, connections: "list[Connection]") -> None:
-        if connections:
-            oldest = min(connections, key=lambda c: c._waiting_since)
-            self.connections.discard(oldest)
-            oldest._socket.abort()
+        oldest = min(connections, key=lambda c: c._waiting_since)
+        self.connections.discard(oldest)
+        oldest._socket.abort()
 
 
 class LingeringTransport:
