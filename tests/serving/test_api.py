@@ -15,6 +15,7 @@ from hypertransport.intervention_files import read
 from hypertransport.interventions import Intervention
 from hypertransport.serving.areas import area_mask
 from hypertransport.serving.requests import Request
+from hypertransport.serving.schemas import ImagesBody, InterventionBody, Steering
 from hypertransport.steering import steer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -136,9 +137,30 @@ def test_without_a_seed_each_call_has_its_own_which_draws_the_same_again(client)
     assert_same(again.pictures, [decoded(first[1]["b64_json"])])
 
 
-def test_all_that_openai_lets_be_null_may_be(client):
-    names = ("model", "n", "size", "response_format", "seed")
-    assert client.draw({"prompt": CAT} | dict.fromkeys(names)).status == 200
+def test_all_that_may_be_left_out_may_be_null(client):
+    nothing = dict.fromkeys(set(ImagesBody.model_fields) - {"prompt"})
+    assert client.draw({"prompt": CAT} | nothing).status == 200
+    one = dict.fromkeys(Steering.model_fields) | {"concept": "mushroom"}
+    asked = [
+        {"prompt": CAT, "seed": 3, "steering": [part]} for part in (one, {"concept": "mushroom"})
+    ]
+    assert_same(*(client.draw(sent).pictures for sent in asked))
+    area = one | {"region": [0, 0, 0.5, 1]}
+    assert client.draw({"prompt": CAT, "steering": [area]}).status == 200
+    for path in ("/v1/interventions", "/v1/novelty"):
+        body = dict.fromkeys(InterventionBody.model_fields) | {"concept": "mushroom"}
+        assert client.ask(path, body).status == 200
+
+
+def test_the_description_says_that_it_may_be_null(client):
+    schemas = client.ask("/openapi.json").json["components"]["schemas"]
+    for name in ("ImagesBody", "Steering", "InterventionBody"):
+        optional = set(schemas[name]["properties"]) - set(schemas[name].get("required", ()))
+        for field in optional:
+            assert {"type": "null"} in schemas[name]["properties"][field]["anyOf"]
+
+
+def test_openais_sizes_may_be_left_to_the_model(client):
     assert client.draw({"prompt": CAT, "size": "auto", "model": "emojiscape"}).status == 200
 
 
@@ -186,6 +208,24 @@ def test_a_part_of_the_catalogue_is_asked_for_by_query(client, query, names):
     found = client.ask(f"/v1/concepts?{query}").json
     assert [entry["name"] for entry in found["data"]] == [f"name {i}" for i in names]
     assert found["has_more"] is ("limit" in query)
+
+
+@pytest.mark.parametrize(
+    "path", ["/health", "/ready", "/metrics", "/openapi.json", "/v1/models", "/v1/concepts?limit=2"]
+)
+def test_head_is_answered_as_get_without_a_body(client, path):
+    head, get = client.ask(path, method="HEAD"), client.ask(path)
+    assert (head.status, head.data) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+    if path != "/metrics":  # which counts the first of the two
+        assert int(head.headers["content-length"]) == len(get.data)
+
+
+def test_head_is_refused_and_logged_as_get_is(client):
+    assert client.ask("/v1/nothing", method="HEAD").status == 404
+    assert client.ask("/v1/novelty", method="HEAD").status == 405
+    page = client.ask("/metrics").data.decode()
+    assert 'request_seconds_count{method="HEAD",route="/health",status="200"}' in page
 
 
 def test_it_says_how_it_is(client):

@@ -64,7 +64,9 @@ REFUSED_STEERING: list[tuple[dict[str, Any], str, str | None]] = [
     ({}, "invalid_value", None),
     ({"concept": "a", "image": "b"}, "invalid_value", None),
     ({"concept": "a", "weight": 1}, "unknown_field", "weight"),
-    ({"concept": None}, "invalid_value", "concept"),
+    ({"concept": None}, "invalid_value", None),
+    ({"concept": None, "image": None}, "invalid_value", None),
+    ({"concept": 1}, "invalid_value", "concept"),
     ({"concept": " "}, "invalid_value", "concept"),
     ({"concept": "a" * 513}, "invalid_value", "concept"),
     ({"concept": "a", "strength": 11}, "invalid_value", "strength"),
@@ -206,3 +208,32 @@ def test_a_body_that_never_ends_is_not_waited_for(client, monkeypatch):
     monkeypatch.setattr(gate, "BODY_SECONDS", 0.1)
     with client.sending(b"{", **{"Content-Length": 9}) as line:
         assert line.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize(
+    "path", ["/health", "/v1/models", GENERATIONS, "/nothing", "/openapi.json"]
+)
+def test_no_other_host_and_no_page_of_another_site_is_answered(client, path):
+    port = client.address.rsplit(":", 1)[1].strip("/")
+    sent = {"prompt": CAT} if path == GENERATIONS else None
+    for header, value in (
+        ("Host", f"evil.example:{port}"),
+        ("Origin", "http://evil.example"),
+        ("Origin", "null"),
+    ):
+        for method in (None, "HEAD", "OPTIONS"):
+            reply = client.ask(path, sent, method, **{header: value})
+            assert reply.status == 403
+            assert not any(name.lower().startswith("access-control") for name in reply.headers)
+        error = client.ask(path, sent, **{header: value}).error
+        assert error["code"] == f"{header.lower()}_not_allowed"
+        assert "--allow-host" in error["message"]
+    same = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
+    assert client.ask(path, sent, **same).status in (200, 404)
+
+
+def test_a_body_of_very_many_values_is_refused_before_it_is_parsed(client):
+    for values in (b"[],", b"1,", b'{"a":1},'):
+        body = b'{"prompt": "a", "steering": [' + values * gate.MAX_VALUES + b"1]}"
+        reply = client.draw(body[: gate.MAX_BODY])
+        assert (reply.status, reply.error["code"]) == (413, "body_too_large")

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 
 import pytest
@@ -18,6 +18,7 @@ from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ServerError
 from hypertransport.generators import load_generator
 from hypertransport.hypernetwork import HyperTransport
+from hypertransport.serving import client as client_module
 from hypertransport.serving.api import application
 from hypertransport.serving.api_keys import ApiKeys
 from hypertransport.serving.client import Server
@@ -45,8 +46,11 @@ def failed(capsys, *arguments: str) -> str:
 
 
 @contextmanager
-def answering(reply: bytes) -> Iterator[str]:
-    """The address of something that answers whatever it is asked with these bytes, once."""
+def answering(reply: bytes, heard: list[bytes] | None = None) -> Iterator[str]:
+    """The address of something that answers whatever it is asked with these bytes, once.
+
+    What it was asked is added to `heard`.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def answer() -> None:
@@ -54,13 +58,22 @@ def answering(reply: bytes) -> Iterator[str]:
             with line:
                 asked = b""
                 while not asked.endswith(b"}"):  # all of it: closing before would be a reset
-                    asked += line.recv(2**16)
-                line.sendall(reply)
+                    if not (more := line.recv(2**16)):
+                        return
+                    asked += more
+                if heard is not None:
+                    heard.append(asked)
+                with suppress(ConnectionError):
+                    line.sendall(reply)
 
         thread = Thread(target=answer)
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        thread.join()
+        address = listening.getsockname()
+        try:
+            yield f"http://127.0.0.1:{address[1]}"
+        finally:
+            socket.create_connection(address).close()  # if nobody came, it need not wait
+            thread.join()
 
 
 def test_a_server_draws_what_would_be_drawn_here(client, drawn_alone: Callable):
@@ -181,7 +194,11 @@ def test_what_a_server_refuses_is_said_in_its_own_words(client: Client, tmp_path
         (b'HTTP/1.0 200 OK\r\n\r\n{"data": [{"b64_json": "AAAA"}]}', "answers with no pictures"),
         (b'HTTP/1.0 200 OK\r\n\r\n{"data": []}', "answers with 0 pictures"),
         (b"HTTP/1.0 404 Not Found\r\n\r\n<html>", "404 Not Found; check the address"),
-        (b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "answers with no pictures"),
+        (b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "cannot ask"),
+        (b"HTTP/1.0 200 OK\r\n\r\n" + b"[" * 10**6, "answers with no pictures"),
+        (b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\nx", "answers with no pictures"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", "cannot ask"),
+        (b"HTTP/1.0 200 OK\r\nX: " + b"a" * 10**6, "cannot ask"),
         (b"what?\r\n", "cannot ask"),
         (b"", "cannot ask"),
     ],
@@ -189,6 +206,80 @@ def test_what_a_server_refuses_is_said_in_its_own_words(client: Client, tmp_path
 def test_something_that_is_no_such_server_is_named(reply: bytes, told: str):
     with answering(reply) as address, pytest.raises(ServerError, match=told):
         Server(address).draw("a cat", [], 0, [1.0])
+
+
+@pytest.mark.parametrize("figure", ["NaN", "1e999", '"1"', "true", "[1]"])
+def test_figures_that_are_none_are_refused(figure: str):
+    reply = f'{{"novelty": {figure}, "gain": null, "limit": 1}}'.encode()
+    reply = b"HTTP/1.0 200 OK\r\n\r\n" + reply
+    with answering(reply) as address, pytest.raises(ServerError, match="no figures"):
+        Server(address).foresee(Words("owl"))
+
+
+def test_a_refusal_is_one_short_line_whatever_it_holds():
+    message = "\\n\\u001b[31m" + "a" * 5000
+    reply = f'HTTP/1.0 400 Bad\r\n\r\n{{"error": {{"message": "{message}"}}}}'.encode()
+    with answering(reply) as address, pytest.raises(ServerError) as raised:
+        Server(address).draw("a cat", [], 0, [1.0])
+    assert str(raised.value).isprintable()
+    assert address in str(raised.value)
+    assert len(str(raised.value)) < 1200
+
+
+def test_a_long_answer_and_one_that_takes_for_ever_are_given_up(monkeypatch):
+    reply = b"HTTP/1.0 200 OK\r\n\r\n" + b" " * 10**6
+    for name, value in (("MAX_BYTES", 10**5), ("TOTAL_SECONDS", -1)):
+        with monkeypatch.context() as patch, answering(reply) as address:
+            patch.setattr(client_module, name, value)
+            with pytest.raises(ServerError, match="its answer"):
+                Server(address).draw("a cat", [], 0, [1.0])
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed_and_the_key_stays_here(status: int):
+    heard: list[bytes] = []
+    with answering(b"HTTP/1.0 200 OK\r\n\r\n", heard) as other:
+        head = f"HTTP/1.0 {status} Moved\r\nLocation: {other}/\r\n\r\n".encode()
+        with answering(head) as address, pytest.raises(ServerError, match=other):
+            Server(address, "a-key-of-the-tests").draw("a cat", [], 0, [1.0])
+    assert heard == []
+
+
+@pytest.fixture
+def proxy(monkeypatch) -> Iterator[tuple[str, list[bytes]]]:
+    """The address of a proxy that the environment names, and what it was asked."""
+    heard: list[bytes] = []
+    with answering(b"HTTP/1.0 503 Proxy\r\n\r\n", heard) as address:
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, address)
+            monkeypatch.setenv(name.upper(), address)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.setenv(name, "")
+        yield address, heard
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST.", "127.0.0.2", "0.0.0.0"])
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2", "0.0.0.0", "localhost", "::1"])
+def test_this_machine_is_asked_through_no_proxy(proxy, host: str):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(ServerError, match="cannot ask"):
+        Server(f"http://{host}:{port}", "a-key-of-the-tests").draw("a cat", [], 0, [1.0])
+    assert proxy[1] == []
+
+
+def test_others_are_asked_through_the_proxy_of_the_environment(proxy):
+    with pytest.raises(ServerError, match="503 Proxy"):
+        Server("http://server.example:8000").draw("a cat", [], 0, [1.0])
+    assert proxy[1][0].startswith(b"POST http://server.example:8000/v1/images/generations ")
+
+
+@pytest.mark.parametrize("proxy", ["ftp://a", "http://[", "socks5://127.0.0.1:1"])
+def test_a_proxy_that_is_none_is_told(proxy: str, monkeypatch):
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(ServerError, match="cannot ask"):
+        Server("http://server.example:8000").draw("a cat", [], 0, [1.0])
 
 
 @pytest.mark.parametrize(

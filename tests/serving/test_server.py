@@ -24,6 +24,7 @@ def test_at_sigterm_it_answers_what_it_has_accepted_and_ends(tmp_path):
     (tmp_path / "keys").write_text(f"# of the tests\n{KEY}\n")
     model = f"--weights={tmp_path}/generator", f"--hypernetwork={tmp_path}/hyper"
     options = "--port=0", "--max-batch=8", "--max-wait=2", f"--api-keys={tmp_path}/keys"
+    options += "--allow-host=draw.example.com", "--allow-host=*.example.org"
     command = [sys.executable, "-m", "hypertransport.cli", "serve", *model, *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with (
@@ -35,6 +36,8 @@ def test_at_sigterm_it_answers_what_it_has_accepted_and_ends(tmp_path):
     ):
         client = Client(process.stdout.readline().strip())
         assert client.draw({"prompt": SECRET}).status == 401
+        hosts = ("draw.example.com", "a.example.org", "draw.example.org.evil.example")
+        assert [client.ask("/health", Host=host).status for host in hosts] == [200, 200, 403]
         drawn = pool.submit(client.draw, {"prompt": SECRET}, Authorization=f"Bearer {KEY}")
         until(lambda: client.metric("hypertransport_queue_length") == 1)
         process.send_signal(signal.SIGTERM)
@@ -75,6 +78,10 @@ def test_what_is_wrong_is_said_before_anything_is_loaded(tmp_path, capsys, monke
         assert "give another --port" in failed(capsys, f"--port={port}")
     monkeypatch.setenv(VARIABLE, "short")
     assert "8 to 200" in failed(capsys)
+
+
+def test_what_is_no_host_name_is_said_before_anything_is_loaded(capsys):
+    assert "without scheme and port" in failed(capsys, "--allow-host=http://draw.example.com")
 
 
 def test_a_missing_extra_is_named(capsys, monkeypatch):

@@ -21,6 +21,7 @@ from hypertransport.serving.api import application
 from hypertransport.serving.api_keys import ApiKeys
 from hypertransport.serving.region_layers import MAX_LAYERS
 from hypertransport.serving.studio import TYPES, Studio
+from hypertransport.trusted_hosts import TrustedHosts
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 KEY = "a-key-of-the-tests"
@@ -78,6 +79,18 @@ def test_all_else_is_the_api_s_with_its_keys(locked):
         assert locked.ask(path, Authorization=f"Bearer {KEY}").error["code"] == "not_found"
     assert locked.ask("/", {"a": 1}).status == 401
     assert "/studio.js" not in locked.ask("/openapi.json").json["paths"]
+
+
+def test_the_page_is_shown_to_its_own_hosts_alone(twin, hyper, locked):
+    for path in FILES:
+        for header in ("Host", "Origin"):
+            reply = locked.ask(path, **{header: "http://evil.example"[7 * (header == "Host") :]})
+            assert (reply.status, reply.error["code"]) == (403, f"{header.lower()}_not_allowed")
+    hosts = TrustedHosts(["draw.example.com"])
+    with serving(Studio(application(twin, hyper, hosts=hosts), hosts)) as client:
+        there = {"Host": "draw.example.com", "Origin": "https://draw.example.com"}
+        assert client.ask("/", **there).status == 200
+        assert client.draw({"prompt": CAT}, **there).status == 200
 
 
 def test_the_command_prints_where_the_page_is_and_serves_both(tmp_path):

@@ -4,27 +4,34 @@ strip = Server("http://127.0.0.1:8000").draw("a mushroom", [(Words("snow"), 1.0)
 """
 
 import json
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from io import BytesIO
+from math import isfinite
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
+import httpx2
 from PIL import Image
 
 from hypertransport import __version__
 from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ConceptError, ServerError
 from hypertransport.image_conversion import to_rgb
+from hypertransport.listening import as_address, is_loopback
 from hypertransport.picture_files import decode_picture
 from hypertransport.truncation import report
 
 SECONDS = 300  # without a byte from the server
+TOTAL_SECONDS = 3600
+CONNECT_SECONDS = 30
 MAX_BYTES = 2**29  # of an answer: 32 pictures of 1,024 pixels a side are some 100 MB in base64
+MAX_REFUSAL = 2**16  # bytes of a refusal
+MAX_QUOTED = 1000  # characters of it
+CHUNK = 2**20  # bytes
+MALFORMED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,8 @@ class Server:
         try:
             reply = json.loads(answer)
             pictures = [_picture(one) for one in reply["data"]]
-            told = [str(one) for one in reply.get("warnings", ())]
-        except (ValueError, TypeError, KeyError, ConceptError) as error:
+            told = [_line(str(one)) for one in reply.get("warnings", ())]
+        except (*MALFORMED, ConceptError) as error:
             raise ServerError(f"{self.address} answers with no pictures; check it") from error
         if len(pictures) != len(strengths):
             raise ServerError(f"{self.address} answers with {len(pictures)} pictures; check it")
@@ -92,12 +99,13 @@ class Server:
         """
         try:
             told = json.loads(self._post("/v1/novelty", _source(what)))
-            return {name: told[name] for name in ("novelty", "gain", "limit")}
-        except (ValueError, TypeError, KeyError) as error:
+            return {name: _figure(told[name]) for name in ("novelty", "gain", "limit")}
+        except MALFORMED as error:
             raise ServerError(f"{self.address} answers with no figures; check it") from error
 
     def _post(self, path: str, asked: dict[str, Any]) -> bytes:
         headers = {
+            "Accept-Encoding": "identity",  # so that MAX_BYTES bounds what is kept
             "Content-Type": "application/json",
             "User-Agent": f"hypertransport/{__version__}",
         }
@@ -105,18 +113,49 @@ class Server:
             headers["Authorization"] = f"Bearer {self.key}"
         url = self.address.rstrip("/").removesuffix("/v1") + path  # as other clients are given it
         try:
-            request = Request(url, json.dumps(asked).encode(), headers)
-            with urlopen(request, timeout=SECONDS) as reply:
-                return reply.read(MAX_BYTES)
-        except HTTPError as error:
-            with error:
-                raise ServerError(f"{self.address} refuses: {_refusal(error)}") from error
-        except (OSError, HTTPException) as error:
-            reason = error.reason if isinstance(error, URLError) else error
+            with (
+                self._client() as client,
+                client.stream("POST", url, content=json.dumps(asked), headers=headers) as reply,
+            ):
+                answer = _read(reply, MAX_BYTES if reply.is_success else MAX_REFUSAL)
+        except (httpx2.HTTPError, httpx2.InvalidURL, ImportError, OSError, ValueError) as error:
+            reason = str(error) or type(error).__name__
             raise ServerError(
                 f"cannot ask {self.address} ({reason}); start `hypertransport serve`, or leave "
                 "--server out"
             ) from error
+        if reply.is_redirect:
+            raise ServerError(
+                f"{self.address} redirects to {reply.headers.get('location', 'nowhere')[:200]!r}, "
+                "which is not followed; give the server's own address"
+            )
+        if not reply.is_success:
+            raise ServerError(f"{self.address} refuses: {_refusal(reply, answer)}")
+        return answer
+
+    def _client(self) -> httpx2.Client:
+        """A client that follows no redirect, and asks this machine through no proxy."""
+        host = urlsplit(self.address).hostname or ""
+        address = as_address(host)
+        here = is_loopback(host) or (address is not None and address.is_unspecified)
+        return httpx2.Client(
+            follow_redirects=False,
+            timeout=httpx2.Timeout(SECONDS, connect=CONNECT_SECONDS),
+            transport=httpx2.HTTPTransport() if here else None,  # one of its own has no proxies
+        )
+
+
+def _read(reply: httpx2.Response, max_bytes: int) -> bytes:
+    """Return the whole answer. Raises ValueError if it is too long, or takes too long."""
+    deadline = time.monotonic() + TOTAL_SECONDS
+    data = bytearray()
+    for part in reply.iter_raw(CHUNK):
+        data += part
+        if len(data) > max_bytes:
+            raise ValueError(f"its answer has more than {max_bytes:,} bytes")
+        if time.monotonic() > deadline:
+            raise ValueError(f"its answer took longer than {TOTAL_SECONDS} s")
+    return bytes(data)
 
 
 def _source(what: Words | Picture | Pictures) -> dict[str, Any]:
@@ -140,9 +179,23 @@ def _picture(sent: dict[str, str]) -> Image.Image:
     return decode_picture(b64decode(sent["b64_json"], validate=True))
 
 
-def _refusal(error: HTTPError) -> str:
-    """What the server says is wrong, in OpenAI's form, or else its status."""
+def _figure(sent: object) -> float | None:
+    """A finite number or null. Raises ValueError for all else."""
+    if sent is None:
+        return None
+    if isinstance(sent, bool) or not isinstance(sent, int | float) or not isfinite(sent):
+        raise ValueError(f"{sent!r} is no figure")
+    return float(sent)
+
+
+def _refusal(reply: httpx2.Response, answer: bytes) -> str:
+    """What the server says is wrong, in OpenAI's form and on one line, or else its status."""
     try:
-        return str(json.loads(error.read(2**16))["error"]["message"])
-    except (ValueError, TypeError, KeyError, OSError, HTTPException):
-        return f"{error.code} {error.reason}; check the address"
+        return _line(str(json.loads(answer)["error"]["message"]))
+    except MALFORMED:
+        return _line(f"{reply.status_code} {reply.reason_phrase}; check the address")
+
+
+def _line(text: str) -> str:
+    """What a server says, as one line that no terminal takes for more than text."""
+    return "".join(each if each.isprintable() else " " for each in text[:MAX_QUOTED])

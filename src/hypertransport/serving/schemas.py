@@ -6,8 +6,9 @@ write a million sentences.
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from hypertransport.concepts import MAX_PICTURES, MAX_WORDS
 
@@ -22,8 +23,16 @@ MAX_SEED = 2**53 - MAX_N  # with those that follow it, exact in every JSON parse
 MAX_NAME = 200
 MAX_PAGE = 100
 SOURCES = ("concept", "image", "images", "embedding")
-ONE_SOURCE: dict[str, Any] = {"oneOf": [{"required": [source]} for source in SOURCES]}
-ONE_REGION: dict[str, Any] = {"not": {"required": ["region", "mask"]}}
+NULL = {"type": "null"}
+
+
+def _given(*names: str) -> dict[str, Any]:
+    """The JSON schema of an object that has all of these fields, none of them null."""
+    return {"required": [*names], "properties": {name: {"not": NULL} for name in names}}
+
+
+ONE_SOURCE: dict[str, Any] = {"oneOf": [_given(source) for source in SOURCES]}
+ONE_REGION: dict[str, Any] = {"not": _given("region", "mask")}
 
 Strength: TypeAlias = Annotated[float, Field(ge=-MAX_STRENGTH, le=MAX_STRENGTH)]
 Encoded: TypeAlias = Annotated[str, Field(min_length=1)]
@@ -32,7 +41,11 @@ Text: TypeAlias = Annotated[str, Field(max_length=MAX_NAME)]
 
 
 class Strict(BaseModel):
-    """A JSON object of exactly these fields, each of exactly its type."""
+    """A JSON object of exactly these fields, each of exactly its type.
+
+    A field that may be left out may be null as well, and counts as left out: tables and clients of
+    other languages send null for what they have no value for.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -46,7 +59,24 @@ class Strict(BaseModel):
                     told = str(name)[:64].encode("ascii", "backslashreplace").decode()
                     known = {"name": told, "fields": ", ".join(cls.model_fields)}
                     raise PydanticCustomError("unknown_field", "unknown; give {fields}", known)
+            return {name: value for name, value in sent.items() if cls._counts(name, value)}
         return sent
+
+    @classmethod
+    def _counts(cls, name: str, value: Any) -> bool:
+        return value is not None or cls.model_fields[name].is_required()
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        fields = handler.resolve_ref_schema(schema)
+        for name, field in fields["properties"].items():
+            if name not in fields.get("required", ()) and NULL not in field.get("anyOf", ()):
+                told = {key: field.pop(key) for key in ("title", "default") if key in field}
+                fields["properties"][name] = {"anyOf": [field, NULL], **told}
+        return schema
 
 
 class ConceptBody(Strict):
