@@ -10,6 +10,7 @@ from PIL import Image
 from pipelines import tiny_clip
 from served import random_hyper, tiny_generator
 
+from hypertransport import connections, request_parsing
 from hypertransport.connections import HEAD_SECONDS
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.serving import gate, images, schemas
@@ -49,5 +50,15 @@ def test_the_limits_are_those_of_the_code():
         f"within {gate.BODY_SECONDS:g} s more",
         f"{MAX_PIXELS // 10**6} million pixels",
         f"at most {images.MAX_PICTURES} pictures",
+        f"(at most {request_parsing.MAX_HEAD // 2**10} KiB)",
+        f"{gate.MAX_VALUES:,} values",
+        f"at least {connections.MIN_SENT // 2**10} KiB of its reply every "
+        f"{connections.SEND_SECONDS:g} s",
+        f"have {connections.MAX_UNSENT // 2**20} MiB at most",
+        f"rest for {connections.LINGER_SECONDS:g} s ({connections.MAX_DISCARDED // 2**20} MiB",
+        f"at most {connections.MAX_CONNECTIONS} connections beyond",
+        f"of which {connections.RESERVED} are kept free",
+        f"more than {request_parsing.FREE_PIECES:,} pieces of fewer than "
+        f"{request_parsing.MEAN_PIECE} bytes",
     ):
         assert limit in PAGE

@@ -77,9 +77,9 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="answer also requests for this host name, or from pages of it; *.example.com for all "
-        "below a name, * for any; may be given several times (default: localhost, loopback "
-        "addresses and --host; all addresses where that is 0.0.0.0)",
+        help="also answer requests for this host name, or from pages of it, such as "
+        "draw.example.com or *.example.com; may be given several times (default: localhost, "
+        "loopback addresses and --host; all addresses where that is 0.0.0.0)",
     )
 
 
