@@ -72,7 +72,8 @@ class Connection(H11Protocol):
     ):
         super().__init__(config, server_state, app_state, _loop)
         self.conn = RequestParser()
-        self.app = self._serve
+        self._loaded: Any = self.app
+        self.app: Any = self._serve
         self._most = config.limit_concurrency or max_connections()
         self.limit_concurrency = None  # uvicorn would refuse the newest, and wait for the others
         self._late_head: asyncio.TimerHandle | None = None
@@ -91,7 +92,7 @@ class Connection(H11Protocol):
             await send(message)
             self._bound_unsent()
 
-        await self.config.loaded_app(scope, receive, sending)
+        await self._loaded(scope, receive, sending)
 
     # Called by asyncio
 
