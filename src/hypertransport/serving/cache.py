@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import torch
 
+from hypertransport.cautions import unknown_concept
 from hypertransport.concepts import Concept, Embedding, Mix, Picture, Pictures, Words
 from hypertransport.errors import ConfigError
 from hypertransport.hypernetwork import HyperTransport
@@ -131,6 +132,11 @@ class CachedHyperTransport:
     def truncations(self, concepts: Sequence[Concept]) -> list[str]:
         """A sentence for each concept whose words are longer than its encoder reads."""
         return self._hyper.encoder.truncations(concepts)
+
+    def unknown(self, concept: Concept) -> list[str]:
+        """A sentence where the encoder does not know a concept in words."""
+        with self._making:
+            return unknown_concept(self._hyper.encoder, concept)
 
     def _make(self, concepts: Sequence[tuple[Hashable, Concept]]) -> dict[Hashable, Outcome]:
         """In one call; where that fails, half of them in each, until only the bad ones fail."""

@@ -23,6 +23,7 @@ import torch
 from PIL import Image
 
 from hypertransport.backbones import backbone_of, find_places, require_finite
+from hypertransport.cautions import unknown_in_prompt
 from hypertransport.concepts import Concept
 from hypertransport.cpu_memory import keep_freed_memory
 from hypertransport.cpu_threads import use_threads, without_pool
@@ -175,10 +176,17 @@ class Engine:
 
     def truncations(self, requests: Sequence[Request]) -> list[str]:
         """A sentence for each prompt and concept that is longer than its encoder reads."""
-        parts = [part.concept for request in requests for part in request.parts]
-        concepts = [concept for concept in parts if not isinstance(concept, Intervention)]
+        concepts = _concepts_of(requests)
         told = self._generator.truncations([request.prompt for request in requests])
         return told + ([] if self._hyper is None else self._hyper.truncations(concepts))
+
+    def unknown_texts(self, requests: Sequence[Request]) -> list[str]:
+        """A sentence for each prompt and concept that the bundled models do not know."""
+        name, concepts = self._generator.id, _concepts_of(requests)
+        told = [w for request in requests for w in unknown_in_prompt(name, request.prompt)]
+        if self._hyper is not None:
+            told += [warning for one in concepts for warning in self._hyper.unknown(one)]
+        return [*dict.fromkeys(told)]
 
     def submit(self, request: Request) -> Future[Image.Image]:
         """Ask for a picture. Its future can be cancelled until the request's batch begins.
@@ -284,6 +292,12 @@ class Engine:
         self._on_batch(len(rows), self._last_seconds)
         for job, picture in zip(rows, pictures, strict=True):
             job.future.set_result(picture)
+
+
+def _concepts_of(requests: Sequence[Request]) -> list[Concept]:
+    """What requests are steered by, but for interventions."""
+    parts = [part.concept for request in requests for part in request.parts]
+    return [concept for concept in parts if not isinstance(concept, Intervention)]
 
 
 def _concepts(jobs: Sequence[Job]) -> Concepts:

@@ -52,6 +52,7 @@ class Images:
         pictures = await drawn(futures, client)
         data = await self.in_thread(_described, cells, pictures)
         told = await self.in_thread(self._engine.truncations, requests)
+        told += await self.in_thread(self._engine.unknown_texts, requests)
         return ImagesReply(created=int(time.time()), data=data, warnings=told)
 
     async def in_thread(self, call: Callable[..., Result], *arguments: object) -> Result:

@@ -167,7 +167,8 @@ class Picture(BaseModel):
 class ImagesReply(BaseModel):
     """All pictures that were asked for: seed by seed, each at all strengths.
 
-    `warnings` says what of a prompt or a concept is longer than its encoder reads.
+    `warnings` says what of a prompt or a concept is longer than its encoder reads, or unknown to a
+    bundled model.
     """
 
     created: int
