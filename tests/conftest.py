@@ -88,3 +88,9 @@ def compilable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shape checks wrap every function in tests; the compiler must see the functions alone."""
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
     torch.compiler.reset()
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arguments of any type, as programs without the shape checks of tests give them."""
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)

@@ -273,3 +273,81 @@ def test_a_model_made_under_inference_mode_can_be_folded() -> None:
     with ht.fold(generator, maps(generator, 0)):
         assert np.abs(image(generator, "a cat") - plain).max() > 0
     np.testing.assert_array_equal(image(generator, "a cat"), plain)
+
+
+def test_loading_a_weight_alone_brings_the_own_bias_back(generator: Generator) -> None:
+    norm = generator.backbone.get_submodule(generator.sites[0].name)
+    bias = norm.get_parameter("bias").clone()
+    weight = torch.full_like(norm.get_parameter("weight"), 3.0)
+    with ht.fold(generator, maps(generator, 0)):
+        norm.load_state_dict({"weight": weight}, strict=False)
+    assert torch.equal(norm.get_parameter("weight"), weight)
+    assert torch.equal(norm.get_parameter("bias"), bias)
+
+
+def test_loading_inside_nested_fold_blocks_leaves_no_trace(generator: Generator) -> None:
+    norm = generator.backbone.get_submodule(generator.sites[0].name)
+    before, loaded = set(vars(norm)), {k: v + 1 for k, v in norm.state_dict().items()}
+    with ht.fold(generator, maps(generator, 0)), ht.fold(generator, maps(generator, 1)):
+        norm.load_state_dict(loaded)
+    assert all(torch.equal(value, loaded[k]) for k, value in norm.state_dict().items())
+    assert set(vars(norm)) == before
+
+
+def test_a_direct_run_that_had_begun_before_the_block_is_refused(generator: Generator) -> None:
+    running, entered = threading.Event(), threading.Event()
+
+    def wait(*_: object) -> dict[str, object]:
+        running.set()
+        assert entered.wait(30)
+        return {}
+
+    with ThreadPoolExecutor(1) as pool:
+        call = {"num_inference_steps": 2, "callback_on_step_end": wait}
+        run = pool.submit(generator.pipeline, "a cat", **call)
+        assert running.wait(30)
+        with ht.steer(generator, maps(generator, 0)):
+            entered.set()
+            with pytest.raises(ht.InUseError, match="only its owner"):
+                run.result(30)
+
+
+def test_no_single_call_is_waited_for_without_end(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A callback that waits for another thread's picture, which waits for this call."""
+    monkeypatch.setattr(ownership, "LONGEST_SECONDS", 0.2)
+
+    def wait(*_: object) -> dict[str, object]:
+        with pytest.raises(ht.InUseError, match="drawn with by"):
+            in_thread(lambda: generator("a rose"))
+        return {}
+
+    generator("a cat", callback_on_step_end=wait)
+
+
+def test_a_claim_that_ended_in_another_context_keeps_no_model(generator: Generator) -> None:
+    block = ht.steer(generator, maps(generator, 0))
+    block.__enter__()
+    in_thread(lambda: block.__exit__(None, None, None))
+    generator("a cat")
+    assert ownership._held.get() == ()
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("images", ["2", None, 1.5, 0])
+def test_images_per_prompt_that_are_no_count_are_refused(
+    generator: Generator, images: object
+) -> None:
+    with pytest.raises(ht.InterventionError, match="images per prompt"):
+        ht.steer(generator, maps(generator, 0), num_images_per_prompt=images).__enter__()
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("rows", ["0", 0, [0.5], [None]])
+def test_rows_that_are_no_integers_are_refused(generator: Generator, rows: object) -> None:
+    with (
+        ht.steer(generator, maps(generator, 0)) as steering,
+        pytest.raises(ht.InterventionError, match="rows"),
+    ):
+        steering.select(rows)

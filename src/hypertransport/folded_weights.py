@@ -42,26 +42,27 @@ class FoldedWeights:
         self.registered = {field: field in place.module._parameters for field in FIELDS}
         self.own = {field: _value(place.module, field) for field in FIELDS}
         self.maps: list[AffineMap] = []
+        self.open_blocks = 0
         self.written: dict[str, Tensor | None] = dict(self.own)
         setattr(place.module, FOLDED, self)
         add_cleaner(place.module, self._clean)
 
     def add(self, T: AffineMap) -> None:
         """Fold one more map after the others."""
+        self.open_blocks += 1
         self._follow_module()
         self.maps.append(T)
         self._write(self._computed())
 
     def remove(self, T: AffineMap) -> None:
-        """Fold the remaining maps alone; without any, restore the module."""
+        """Fold the remaining maps alone; the last block leaves no trace on the module."""
+        self.open_blocks -= 1
         self._follow_module()
         self.maps = [other for other in self.maps if other is not T]
-        if self.maps:
-            self._write(self._computed())
-            return
-        self._write(self.own)
-        delattr(self.module, FOLDED)
-        remove_cleaner(self.module, self._clean)
+        self._write(self._computed() if self.maps else self.own)
+        if not self.open_blocks:
+            delattr(self.module, FOLDED)
+            remove_cleaner(self.module, self._clean)
 
     def _computed(self) -> dict[str, Tensor | None]:
         """Return ``scale weight`` and ``scale bias + shift``, rounded after each map."""
@@ -79,8 +80,8 @@ class FoldedWeights:
     def _follow_module(self) -> None:
         """Take over what happened to the module since the last write.
 
-        Weights of other values were loaded meanwhile: they are the norm's own now, and the maps
-        that were folded into the old ones are gone with these.
+        A weight or bias of other values was loaded meanwhile: it is the norm's own now. The maps
+        that were folded into the old one are gone from the norm.
         """
         now = {field: getattr(self.module, field, None) for field in FIELDS}
         if any(value is not None and value.is_meta for value in now.values()):
@@ -92,11 +93,12 @@ class FoldedWeights:
             for field, value in now.items():
                 old = values[field]
                 values[field] = None if old is None else old if value is None else old.to(value)
-        if not all(_same(now[field], self.written[field]) for field in FIELDS):
+        loaded = [field for field in FIELDS if not _same(now[field], self.written[field])]
+        if loaded:
             self.maps = []
-            for field in FIELDS:
-                if self.own[field] is not None:
-                    self.own[field] = _value(self.module, field)
+        for field in loaded:
+            if self.own[field] is not None:
+                self.own[field] = _value(self.module, field)
 
     def _write(self, values: dict[str, Tensor | None]) -> None:
         for field, value in values.items():

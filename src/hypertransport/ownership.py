@@ -13,7 +13,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import cached_property
 from itertools import takewhile
@@ -28,6 +28,7 @@ from .errors import InterventionError, InUseError
 from .overrides import Method, Wrap, overridden
 
 IDLE_SECONDS = 60.0  # how long others wait for an owner that draws nothing
+LONGEST_SECONDS = 600.0  # how long others wait for one block or call, whatever it draws
 NOTICE_SECONDS = 10.0  # how long a thread waits before it logs why
 INTERNAL = {"hypertransport", "contextlib", "contextvars", "jaxtyping", "beartype"}
 
@@ -83,14 +84,14 @@ class Claim:
             if any(not c.is_mine for c in _active) or _waiting:
                 self._wait()
             _active.append(self)
-        _held.set((*_held.get(), self))
+        _held.set((*_in_force(), self))
 
     def release(self) -> None:
         """End the claim, from any thread: the garbage collector may close a block late."""
         with _changed:
             _active[:] = [c for c in _active if c is not self]
             _changed.notify_all()
-        _held.set(tuple(c for c in _held.get() if c is not self))
+        _held.set(_in_force())
 
     def require(self) -> None:
         """Raise InUseError unless the caller is the owner."""
@@ -113,7 +114,7 @@ class Claim:
 
     def _wait(self) -> None:
         began = idle_since = monotonic()
-        noticed, last = False, []
+        noticed, last, seen = False, [], {}
         _waiting.append(self)
         try:
             while blockers := self.blockers():
@@ -123,6 +124,9 @@ class Claim:
                     idle_since, last = monotonic(), blockers
                 if monotonic() - idle_since >= IDLE_SECONDS:
                     raise InUseError(f"waited for {IDLE_SECONDS:g} s: {_told(blockers[0])}")
+                for claim in (c for c in blockers if c in _active):
+                    if monotonic() - seen.setdefault(claim, monotonic()) >= LONGEST_SECONDS:
+                        raise InUseError(f"waited for {LONGEST_SECONDS:g} s: {_told(claim)}")
                 if not noticed and monotonic() - began >= NOTICE_SECONDS:
                     noticed = True
                     logger.warning("waiting: %s", _told(blockers[0]))
@@ -141,21 +145,25 @@ def owned(model: HasBackbone | nn.Module, purpose: str) -> Iterator[Claim]:
     """Own a model inside a block: nobody else may steer it or draw with it.
 
     Direct calls of a generator's pipeline are watched too: every diffusers pipeline asks for its
-    progress bar before its first step. The pipeline is patched rather than the backbone, which may
-    be compiled.
+    progress bar before its first step, and for a step of its scheduler after each call of the
+    backbone, so that a run which had begun before the block is refused as well. These are patched
+    rather than the backbone, which may be compiled.
 
     Raises InUseError where another task of this thread owns a part of it, or where another thread
-    owns it and draws nothing for IDLE_SECONDS.
+    owns it and draws nothing for IDLE_SECONDS, or anything for LONGEST_SECONDS.
     """
     scheduler = getattr(getattr(model, "pipeline", None), "scheduler", None)
     claim = Claim(model, [scheduler], purpose)
     claim.take()
     try:
-        if claim.pipeline is None:
+        with ExitStack() as stack:
+            for watched, name, check in (
+                (claim.pipeline, "progress_bar", claim.begin_run),
+                (scheduler, "step", claim.require),
+            ):
+                if watched is not None:
+                    stack.enter_context(overridden(watched, name, _preceded_by(check)))
             yield claim
-        else:
-            with overridden(claim.pipeline, "progress_bar", _preceded_by(claim.begin_run)):
-                yield claim
     finally:
         claim.release()
 
@@ -172,6 +180,11 @@ def drawing(generator: Any) -> Iterator[None]:
         yield
     finally:
         call.release()
+
+
+def _in_force() -> tuple[Claim, ...]:
+    """The claims of this context; those that ended elsewhere no longer keep their model."""
+    return tuple(c for c in _held.get() if c in _active)
 
 
 def adopt_claims() -> None:

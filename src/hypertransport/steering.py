@@ -100,7 +100,7 @@ class Steering:
         and so on. Raises InterventionError for rows that there are not, and InUseError as `set`.
         """
         self._claim.require()
-        chosen = [*range(self.rows)] if rows is None else [*map(index, rows)]
+        chosen = [*range(self.rows)] if rows is None else _integers(rows, f"rows {rows!a:.64}")
         if not chosen or not all(0 <= row < self.rows for row in chosen):
             raise InterventionError(f"rows {rows} of a steering that has rows 0 to {self.rows - 1}")
         every = rows is None and self._images == 1
@@ -176,8 +176,7 @@ def steer(
     width, mask or number of rows does not fit, or a value is not finite; StrengthError as ``at``;
     InUseError where another thread or task owns the model.
     """
-    if num_images_per_prompt < 1:
-        raise InterventionError(f"{num_images_per_prompt} images per prompt: give 1 or more")
+    images = _images(num_images_per_prompt)
     if not isinstance(intervention, Intervention):
         raise InterventionError(
             f"a {type(intervention).__name__} is no intervention: give what a hypernetwork makes "
@@ -186,7 +185,7 @@ def steer(
     with ExitStack() as stack:
         claim = stack.enter_context(owned(model, "steered"))
         places = find_places(claim.backbone, intervention)
-        steering = Steering(places, intervention, strength, mask, num_images_per_prompt, claim)
+        steering = Steering(places, intervention, strength, mask, images, claim)
         if callable(strength):
             _follow_steps(model, steering, claim, stack)
         if steering._region is not None:
@@ -268,6 +267,21 @@ def _fits(group: Group, T: AffineMap) -> bool:
     limit = torch.finfo(group[0]).max
     least, most = torch.stack([torch.stack(torch.aminmax(v.detach())) for v in T]).unbind(1)
     return bool((least.min() >= -limit) & (most.max() <= limit))
+
+
+def _images(per_prompt: Any) -> int:
+    """A number of images, of any type of integers; InterventionError for anything else."""
+    (count,) = _integers([per_prompt], f"{per_prompt!a:.64} images per prompt")
+    if count < 1:
+        raise InterventionError(f"{count} images per prompt: give 1 or more")
+    return count
+
+
+def _integers(values: Any, told: str) -> list[int]:
+    try:
+        return [index(value) for value in values]
+    except TypeError as error:
+        raise InterventionError(f"{told}: give integers") from error
 
 
 def _at_start(strength: Strength | StepSchedule) -> Strength:

@@ -1,7 +1,7 @@
 """How far an intervention acts: one number, or one per row of a batch."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 from jaxtyping import Float
@@ -18,7 +18,8 @@ def as_strength(strength: Strength, rows: int | None) -> Tensor:
     Numbers and arrays of numpy and torch are taken. Raises StrengthError for anything else, when
     not finite, or not one per row.
     """
-    s = strength if isinstance(strength, Tensor) else _tensor(strength)
+    real = isinstance(strength, Tensor) and not strength.is_complex()
+    s = strength if real else _tensor(strength)
     if not s.isfinite().all():
         raise StrengthError(f"strength {strength} is not finite: give a number such as 0.8")
     if s.ndim > 1 or (s.ndim == 1 and len(s) != (rows or max(1, len(s)))):
@@ -28,9 +29,10 @@ def as_strength(strength: Strength, rows: int | None) -> Tensor:
     return s.unsqueeze(-1) if s.ndim else s
 
 
-def _tensor(strength: object) -> Tensor:
+def _tensor(strength: Any) -> Tensor:
+    values = strength.tolist() if hasattr(strength, "tolist") else strength  # of any strides
     try:
-        return torch.tensor(strength, dtype=torch.float64, device="cpu")
+        return torch.tensor(values, dtype=torch.float64, device="cpu")
     except (TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise StrengthError(
             f"{strength!a:.64} is no strength: give a number such as 0.8, or one for each row"

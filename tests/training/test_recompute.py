@@ -1,5 +1,6 @@
 """Gradients through blocks that are run again are those through blocks that are not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -78,6 +79,15 @@ def test_gradients_are_those_under_attach(painter, problem):
     weights = torch.randn_like(x)
     expected = torch.autograd.grad(x, d, weights, retain_graph=True)  # of the maps
     torch.testing.assert_close(torch.autograd.grad(y, d, weights), expected)
+
+
+def test_backward_may_run_in_a_thread_of_its_own_inside_a_block(painter, problem):
+    """As on a GPU. It belongs to whoever ran forward, and need not wait for the block's end."""
+    (maps, values), (outer, _) = learnt(problem), learnt(problem)
+    with attach(painter, outer), ThreadPoolExecutor(1) as pool:
+        x = steered_activations(painter, problem.sources.take(torch.arange(1)), maps, "mean")
+        pool.submit(torch.autograd.backward, x.sum()).result(30)
+    assert all(value.grad is not None for value in values)
 
 
 def test_checkpointed_blocks_run_twice_and_change_no_gradient(painter, problem, bfloat16):

@@ -137,8 +137,10 @@ class Generator:
         generator, or another thread for too long. Errors of your own callbacks pass unchanged.
         """
         prompts, seeds = as_rows(prompt, seed)
-        # First in whatever a pipeline returns; Kandinsky 5 does not call them `images`.
-        images = self._run(prompts, seeds, self.short_text(prompts, overrides) | overrides)[0]
+        with drawing(self):  # tokenizers included, which change as they are called
+            options = self.short_text(prompts, overrides) | overrides
+            # First in whatever a pipeline returns; Kandinsky 5 does not call them `images`.
+            images = self._run(prompts, seeds, options)[0]
         return images[0] if isinstance(prompt, str) and is_one_seed(seed) else images
 
     @plain_torch(autocast=True)
@@ -197,8 +199,7 @@ class Generator:
             # Some families refuse one beside a list of prompts, and others encode a single row.
             call["negative_prompt"] = [negative] * len(prompts)
         try:
-            with drawing(self):
-                return self.pipeline(prompt=prompts, generator=noise, **call)
+            return self.pipeline(prompt=prompts, generator=noise, **call)
         except HyperTransportError:
             raise
         except (TypeError, ValueError) as error:

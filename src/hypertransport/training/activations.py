@@ -16,6 +16,7 @@ from torch import Tensor
 from hypertransport.backbones import backbone_of
 from hypertransport.errors import ConfigError, GeneratorError
 from hypertransport.generators.base import Generator
+from hypertransport.ownership import owned
 from hypertransport.sites import Site, some
 from hypertransport.training.inputs import Inputs
 
@@ -70,7 +71,7 @@ def watched(generator: Generator, look: Callable[[Tensor, Site], Tensor | None])
         return look(z, site)
 
     modules = dict(backbone_of(generator).named_modules())
-    with ExitStack() as stack:
+    with owned(generator, "measured"), ExitStack() as stack:
         for site in generator.sites:
             handle = modules[site.name].register_forward_hook(partial(hook, site))
             stack.enter_context(handle)

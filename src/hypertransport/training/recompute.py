@@ -6,6 +6,7 @@ only, so they have to be put on again for the second run of its blocks.
 """
 
 from collections.abc import Mapping
+from contextvars import copy_context
 from functools import partial
 from typing import Any
 
@@ -72,15 +73,25 @@ class _SteeredRun(torch.autograd.Function):
         with torch.enable_grad(), attach(generator, maps):
             x = activations(generator, inputs, pooling)
         ctx.run = x, leaves, maps, generator, pooling
+        ctx.owner = copy_context()  # on a GPU, backward runs in a thread of its own
         return x.detach()
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        x, leaves, maps, generator, pooling = ctx.run
-        with attach(generator, maps), watched(generator, partial(_pool_again, pooling)):
-            found = torch.autograd.grad(x, leaves, gradient, allow_unused=True)
-        return None, None, None, None, *found
+        return None, None, None, None, *ctx.owner.run(_gradients, *ctx.run, gradient)
+
+
+def _gradients(
+    x: Tensor,
+    leaves: list[Tensor],
+    maps: Intervention,
+    generator: Generator,
+    pooling: str,
+    gradient: Tensor,
+) -> tuple[Tensor, ...]:
+    with attach(generator, maps), watched(generator, partial(_pool_again, pooling)):
+        return torch.autograd.grad(x, leaves, gradient, allow_unused=True)
 
 
 def _pool_again(pooling: str, z: Tensor, site: Site) -> None:
