@@ -19,6 +19,7 @@ import hypertransport as ht
 from hypertransport import ownership
 from hypertransport.generators.base import Generator, wrap
 from hypertransport.interventions import AffineMap, Intervention
+from hypertransport.training.activations import watched
 
 PROMPTS = ["a cat", "a rose", "a bus"]
 
@@ -351,3 +352,16 @@ def test_rows_that_are_no_integers_are_refused(generator: Generator, rows: objec
         pytest.raises(ht.InterventionError, match="rows"),
     ):
         steering.select(rows)
+
+
+def test_who_measures_activations_owns_the_model(
+    generator: Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "IDLE_SECONDS", 0.1)
+    seen: list[torch.Tensor] = []
+    with (
+        watched(generator, lambda z, site: seen.append(z)),
+        pytest.raises(ht.InUseError, match="measured by thread 'MainThread'"),
+    ):
+        in_thread(lambda: generator("a cat"))
+    assert not seen
