@@ -18,8 +18,9 @@ def as_strength(strength: Strength, rows: int | None) -> Tensor:
     Numbers and arrays of numpy and torch are taken. Raises StrengthError for anything else, when
     not finite, or not one per row.
     """
-    real = isinstance(strength, Tensor) and not strength.is_complex()
-    s = strength if real else _tensor(strength)
+    s = strength if isinstance(strength, Tensor) else _tensor(strength)
+    if s.is_complex():
+        raise StrengthError(f"{strength!a:.64} is no strength: give real numbers")
     if not s.isfinite().all():
         raise StrengthError(f"strength {strength} is not finite: give a number such as 0.8")
     if s.ndim > 1 or (s.ndim == 1 and len(s) != (rows or max(1, len(s)))):
