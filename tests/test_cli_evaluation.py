@@ -17,6 +17,7 @@ from hypertransport.evaluation import records
 from hypertransport.evaluation.answers import Answers
 from hypertransport.evaluation.pairs import Pair, read_pairs, write_pairs
 from hypertransport.evaluation.votes import Vote
+from hypertransport.extras import install_line
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -135,7 +136,7 @@ def test_a_missing_extra_is_named(folder, capsys, monkeypatch):
     monkeypatch.delattr(evaluation, "judge", raising=False)
     monkeypatch.delitem(sys.modules, "hypertransport.evaluation.judge", raising=False)
     monkeypatch.setitem(sys.modules, "openai", None)
-    assert "pip install 'hypertransport[judge]'" in failed(capsys, "judge", folder, "--model=one")
+    assert install_line("judge") in failed(capsys, "judge", folder, "--model=one")
 
 
 # --- study

@@ -5,7 +5,6 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
-from io import TextIOWrapper
 
 from hypertransport import loading
 from hypertransport.arguments import build_parser
@@ -18,31 +17,61 @@ from hypertransport.evaluation.commands import (
     study_report,
     study_serve,
 )
+from hypertransport.extras import unusable
 from hypertransport.fit_arguments import LOOKED_UP
 from hypertransport.serving.commands import serve, studio
+from hypertransport.standard_streams import StandardStream, standard_streams
 from hypertransport.steer_command import steer
 from hypertransport.terminal import print_table, progress, quiet, show_truncations
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return 0, 2 for an error of the user's, or 130 for Ctrl-C."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="surrogateescape")  # names of files that are no UTF-8
+    """Run one command; return 0, 2 for an error of the user's, or 130 for Ctrl-C.
+
+    A command always finishes its work: what it cannot print is told at the end, with a 2, and a
+    reader that has left, such as `head`, is no error.
+    """
+    with standard_streams() as output:
+        try:
+            return _run(arguments) or _check_written(output)
+        except SystemExit as exit:  # the parser's, after --help, --version and wrong arguments
+            sys.exit(exit.code or _check_written(output))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         chosen = build_parser().parse_args(arguments)
         with warnings.catch_warnings():
             show_truncations()
             COMMANDS[chosen.command](chosen)
-        sys.stdout.flush()
     except HyperTransportError as error:
-        print(f"hypertransport: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
+        return _fail(str(error))
+    except ImportError as error:
+        return _fail(str(unusable(error)))
+    except OSError as error:  # a full disk, a folder that may not be written
+        return _fail(": ".join(filter(None, (error.strerror or str(error), error.filename))))
     except KeyboardInterrupt:
         print("hypertransport: stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _check_written(output: StandardStream) -> int:
+    """Return 0 if standard output took everything, or was left by its reader; else say why."""
+    output.flush()
+    failure = output.failure
+    if failure is None or isinstance(failure, BrokenPipeError):
+        return 0
+    return _fail(
+        f"standard output cannot be written ({failure.strerror}), so what this command prints is "
+        "lost; the files that it writes are complete"
+    )
+
+
+def _fail(message: str) -> int:
+    """Print an error as one line; return the exit code of an error of the user's."""
+    print(f"hypertransport: {' '.join(message.split())}", file=sys.stderr)
+    return 2
 
 
 def fit(chosen: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hypertransport.evaluation.votes import Verdict, Vote
+from hypertransport.extras import extra
 
 DRAWS = 2000  # resamples of the concepts
 PRIOR = 0.5  # wins of each method over each other before anything was seen (Jeffreys)
@@ -152,7 +153,8 @@ def bradley_terry(
     without them a method that won, or lost, everything has no finite strength.
     Source: Bradley and Terry (1952); Maystre and Grossglauser (2015) for the algorithm.
     """
-    import choix  # waits for scipy, which two methods do without
+    with extra("study"):
+        import choix  # waits for scipy, which two methods do without
 
     return choix.ilsr_pairwise_dense(wins + prior * (1 - np.eye(len(wins))))
 
