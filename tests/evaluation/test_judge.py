@@ -111,6 +111,15 @@ def test_a_judge_that_only_babbles_is_given_up(folder):
     assert votes_in(folder) == []
 
 
+def test_a_reply_at_the_limit_of_tokens_is_not_paid_for_again(folder):
+    with (
+        serving(lambda request, number: Reply("<think>so", finish="length")) as server,
+        pytest.raises(JudgeError, match="limit of tokens; raise it"),
+    ):
+        judged(folder, server, parallel=1)
+    assert len(server.requests) == GIVE_UP
+
+
 def test_a_question_without_an_answer_is_left_for_the_next_run(folder):
     with serving(lambda request, n: Reply("hm") if n < ASKED else ideal(request, n)) as server:
         assert judged(folder, server, parallel=1) == QUESTIONS - 1

@@ -1,19 +1,21 @@
-"""A pair of pictures as a question to a vision model, and its reply, in OpenAI's chat protocol.
+"""A pair of pictures as a question to a vision model, in OpenAI's chat protocol.
 
-Pure functions: `judge` does the asking.
+Pure functions: `judge` does the asking, and `replies` reads the answers.
 """
 
-import json
 from base64 import b64encode
 from functools import cache
 from math import ceil
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from PIL import Image
 
 from hypertransport.evaluation.pairs import OTHER, Pair, Side, media_type
-from hypertransport.evaluation.votes import SEEN, Seen
+from hypertransport.evaluation.replies import Tokens, read_reply
+from hypertransport.evaluation.votes import SEEN
+
+__all__ = ["RESPONSE_FORMAT", "SCHEMA", "Tokens", "expected", "messages", "read_reply"]
 
 INSTRUCTIONS = """\
 You compare two pictures that were made for the same request. Go by what is seen in them, never by \
@@ -31,13 +33,6 @@ RESPONSE_FORMAT: Any = {
     "json_schema": {"name": "comparison", "strict": True, "schema": SCHEMA},
 }
 TEXT_TOKENS, ANSWER_TOKENS, PATCH = 200, 12, 28  # about; a token per patch of 28 x 28 pixels
-
-
-class Tokens(NamedTuple):
-    """How many tokens one question takes, or several: sent and answered."""
-
-    input: int
-    output: int
 
 
 def messages(folder: Path, pair: Pair, first: Side) -> Any:
@@ -61,18 +56,6 @@ def expected(folder: Path, pair: Pair) -> Tokens:
     return Tokens(TEXT_TOKENS + pictures, ANSWER_TOKENS)
 
 
-def read_reply(body: str) -> tuple[Seen | None, Tokens | None]:
-    """The answer in the body of a chat completion, strictly, and the tokens it took.
-
-    None where there is no answer of the wanted form, or no count.
-    """
-    try:
-        reply = json.loads(body)
-    except (ValueError, RecursionError):
-        return None, None
-    return _answer(reply), _usage(reply)
-
-
 def _picture(folder: Path, name: str) -> dict[str, Any]:
     data = b64encode((folder / name).read_bytes()).decode()
     return {"type": "image_url", "image_url": {"url": f"data:{media_type(name)};base64,{data}"}}
@@ -83,32 +66,3 @@ def _patches(path: Path) -> int:
     with Image.open(path) as picture:
         width, height = picture.size
     return ceil(width / PATCH) * ceil(height / PATCH)
-
-
-def _answer(reply: Any) -> Seen | None:
-    """The answer of a completion; a refusal in the protocol's own words is "refused"."""
-    match reply:
-        case {"choices": [{"finish_reason": "content_filter"}, *_]}:
-            return "refused"
-        case {"choices": [{"message": {"refusal": str(said)}}, *_]} if said:
-            return "refused"
-        case {"choices": [{"message": {"content": str(content)}}, *_]}:
-            return _content(content)
-    return None
-
-
-def _content(text: str) -> Seen | None:
-    try:
-        answer = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(answer, dict) or answer.keys() != {"answer"} or answer["answer"] not in SEEN:
-        return None
-    return answer["answer"]
-
-
-def _usage(reply: Any) -> Tokens | None:
-    match reply:
-        case {"usage": {"prompt_tokens": int(sent), "completion_tokens": int(received)}}:
-            return Tokens(sent, received) if sent >= 0 and received >= 0 else None
-    return None

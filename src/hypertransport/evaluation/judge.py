@@ -25,6 +25,7 @@ from hypertransport.errors import HyperTransportError
 from hypertransport.evaluation import records
 from hypertransport.evaluation.chat import RESPONSE_FORMAT, Tokens, expected, messages, read_reply
 from hypertransport.evaluation.pairs import OTHER, Pair, Side
+from hypertransport.evaluation.replies import is_cut_off
 from hypertransport.evaluation.votes import Seen, Vote
 
 ASKED = 3  # times, while the answers are no JSON as wanted
@@ -217,10 +218,13 @@ class _Asking:
         cost = 0.0
         try:
             for _ in range(ASKED):
-                seen, tokens = read_reply(await self.request(task))
+                body = await self.request(task)
+                seen, tokens = read_reply(body)
                 cost = self.bill.pay(self.bill.cost(tokens or estimate), cost)
                 if seen:
                     return seen, ""
+                if is_cut_off(body):  # and would be again, at the same price
+                    return None, f"{task.model} reached the endpoint's limit of tokens; raise it"
         except (APIConnectionError, RateLimitError, InternalServerError) as error:
             return None, self.said(error)
         except BadRequestError as error:
