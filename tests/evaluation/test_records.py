@@ -78,7 +78,9 @@ def test_many_append_at_once(tmp_path):
         ({"name": " \n"}, "name"),
         ({"name": None}, "name"),
         ({"name": "\ud800"}, "name"),
-        ({"seeds": 1.0}, "seeds"),
+        ({"seeds": 1.5}, "seeds"),
+        ({"seeds": float("nan")}, "seeds"),
+        ({"seeds": float("inf")}, "seeds"),
         ({"seeds": True}, "seeds"),
         ({"seeds": "1"}, "seeds"),
         ({"taste": "bitter"}, "sweet, sour"),
@@ -92,6 +94,38 @@ def test_odd_values_are_refused_by_line_and_field(tmp_path, change, told):
     path.write_text(f"{json.dumps(good)}\n{json.dumps(good | change)}\n")
     with pytest.raises(RecordError, match=f"line 2.*{told}"):
         records.read(path, Fruit)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    size: float
+    scores: dict[str, float]
+
+
+def test_numbers_are_read_as_tables_write_them(tmp_path):
+    path = tmp_path / "table.jsonl"
+    path.write_text(
+        '{"name": "fig", "seeds": 7.0, "taste": "sweet", "note": null, "index": null}\n'
+        '{"name": "fig", "seeds": 7, "taste": "sweet"}\n'
+    )
+    assert records.read(path, Fruit) == [Fruit("fig", 7, "sweet")] * 2
+    path.write_text('{"size": 1, "scores": {"a": 2, "b": null, "c": NaN, "d": 0.5}}\n')
+    (read,) = records.read(path, Measured)
+    assert read == Measured(1.0, {"a": 2.0, "d": 0.5})
+    assert [type(x) for x in (read.size, *read.scores.values())] == [float] * 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"size": None}, {"size": float("nan")}, {"size": float("inf")}, {"size": 2**60},
+     {"size": True}, {"scores": None}, {"scores": [1.0]}, {"scores": {"a": "1"}},
+     {"scores": {"a": float("inf")}}, {"scores": {"a": True}}],
+)  # fmt: skip
+def test_what_is_no_finite_number_is_refused(tmp_path, change):
+    path = tmp_path / "table.jsonl"
+    path.write_text(json.dumps({"size": 1.0, "scores": {}} | change) + "\n")
+    with pytest.raises(RecordError, match=f"line 1: {next(iter(change))} is"):
+        records.read(path, Measured)
 
 
 @pytest.mark.parametrize("line", ["", "{", "[]", "null", "{}", '{"name": "apple"}', "[" * 100_000])

@@ -2,69 +2,51 @@
 
 What each person is asked is laid down when they begin: a link is enough to go on. Neither a name
 nor an address is kept. Any number of threads and processes may use the file at once.
+
+A study is open to everyone until it has invitations; then each of those enrols one person, once.
 """
 
-import json
 import random
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
 
-from hypertransport.errors import HyperTransportError
+from hypertransport.evaluation import records
 from hypertransport.evaluation.pairs import Pair, Side
-from hypertransport.evaluation.records import as_line
+from hypertransport.evaluation.study_file import StudyError, begin, reading, upgrade, writing
 from hypertransport.evaluation.votes import Seen, Vote
-from hypertransport.replacing import replacing
 
-FORMAT = 1
-WAIT = 30.0  # seconds, for another's writing to end
-SCHEMA = f"""
-PRAGMA journal_mode = WAL;
-PRAGMA user_version = {FORMAT};
-BEGIN;
-CREATE TABLE pairs (id INTEGER PRIMARY KEY, record TEXT NOT NULL);
-CREATE TABLE raters (
-    id INTEGER PRIMARY KEY,
-    token TEXT NOT NULL UNIQUE,
-    began TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
-CREATE TABLE questions (
-    rater INTEGER NOT NULL REFERENCES raters,
-    position INTEGER NOT NULL,
-    pair INTEGER NOT NULL REFERENCES pairs,
-    first TEXT NOT NULL CHECK (first IN ('A', 'B')),
-    is_check INTEGER NOT NULL,
-    seen TEXT CHECK (seen IN ('first', 'second', 'tie', 'refused')),
-    answered TEXT,
-    PRIMARY KEY (rater, position)
-) WITHOUT ROWID;
-CREATE INDEX by_pair ON questions (pair);
-"""
 FEWEST_ANSWERS = """
 SELECT pairs.id FROM pairs LEFT JOIN questions ON pair = pairs.id AND NOT is_check
-GROUP BY pairs.id ORDER BY COUNT(seen), COUNT(position), RANDOM() LIMIT ?
+GROUP BY pairs.id ORDER BY COUNT(seen), COUNT(position), RANDOM()
 """
-# In an attention check the picture of A is whole, the other one is not: "A" is the right answer.
-FAILED = """
-SELECT rater FROM questions WHERE is_check AND seen <> IIF(first = 'A', 'first', 'second')
-GROUP BY rater HAVING COUNT(*) > ?
+# In an attention check "A" stands for the picture that is whole: it is the right answer.
+RATERS = """
+SELECT raters.id, COUNT(invitations.code), COUNT(*) FILTER (WHERE NOT is_check),
+    COUNT(*) FILTER (WHERE is_check),
+    COUNT(*) FILTER (WHERE is_check AND seen <> IIF(first = 'A', 'first', 'second')),
+    (julianday(MAX(answered)) - julianday(MIN(answered))) * 86400 / (COUNT(*) - 1)
+FROM raters JOIN questions ON questions.rater = raters.id
+LEFT JOIN invitations ON invitations.rater = raters.id
+WHERE seen IS NOT NULL GROUP BY raters.id ORDER BY raters.id
 """
-
-
-class StudyError(HyperTransportError):
-    """A study cannot be served or read: another study's file, or a damaged one."""
 
 
 class UnknownLinkError(StudyError):
     """No one was given this link, or not that many questions."""
 
 
+class EnrolmentError(StudyError):
+    """Someone may not take part: without an invitation, or in a study that is full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One question as a person sees it. In a check, B's place is taken by a spoilt copy of A's."""
+    """One question as a person sees it. In a check, a picture stands in A's place, and a spoilt copy
+    of it in B's."""
 
     pair: Pair
     first: Side
@@ -81,24 +63,44 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a person answered: whether they were invited, how many answers and attention checks there
+    are, how many of those failed, and the mean seconds from answer to answer, if there are two."""
+
+    rater: str
+    invited: bool
+    answers: int
+    checks: int
+    failed: int
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """The file of a study. `questions` is how many each new person gets, all if None."""
+    """The file of a study. `questions` is how many each new person gets, all if None; `most_raters`
+    bounds how many people an open study takes."""
 
     path: Path
     questions: int | None = None
     check_every: int = 10
+    most_raters: int = 1000
 
     @classmethod
     def create(
-        cls, path: Path, pairs: Sequence[Pair], questions: int | None = None, check_every: int = 10
+        cls,
+        path: Path,
+        pairs: Sequence[Pair],
+        questions: int | None = None,
+        check_every: int = 10,
+        most_raters: int = 1000,
     ) -> "Answers":
         """Begin a study of `pairs`, or go on with the one in `path`.
 
         Raises StudyError if it is of other pairs, or no study.
         """
-        answers = cls(path, questions, check_every)
+        answers = cls(path, questions, check_every, most_raters)
         if not path.exists():
-            answers._begin(pairs)
+            begin(path, pairs)
         elif list(answers.pairs().values()) != list(pairs):
             raise StudyError(
                 f"{path} holds answers on other pairs; serve those, or give another --database"
@@ -116,39 +118,45 @@ class Answers:
 
     def pairs(self) -> dict[int, Pair]:
         """The pairs of the study, by their number in it. Raises StudyError for another file."""
-        try:
-            with self._reading() as db:
-                ((format_,),) = db.execute("PRAGMA user_version")
-                rows = db.execute("SELECT id, record FROM pairs ORDER BY id").fetchall()
-        except sqlite3.DatabaseError as error:
-            raise StudyError(f"{self.path} is no study ({error}); give another file") from error
-        if format_ != FORMAT:
-            raise StudyError(f"{self.path} has format {format_}, not {FORMAT}; give another file")
-        return {number: Pair(**json.loads(record)) for number, record in rows}
+        with reading(self.path) as db:
+            upgrade(db)
+            rows = db.execute("SELECT id, record FROM pairs ORDER BY id").fetchall()
+            return {number: _pair(record) for number, record in rows}
 
-    def enrol(self) -> str:
+    def invite(self, number: int) -> list[str]:
+        """Make so many invitations, each for one person; from the first on, nobody else enrols."""
+        codes = [secrets.token_urlsafe(16) for _ in range(number)]
+        with writing(self.path) as db:
+            db.executemany("INSERT INTO invitations (code) VALUES (?)", [(code,) for code in codes])
+        return codes
+
+    def enrol(self, invitation: str | None = None) -> str:
         """Lay down what a new person is asked; returns the secret of their link.
 
-        Pairs with the fewest answers come first to be asked; order and sides are random.
+        Pairs with the fewest answers come first to be asked; order and sides are random. Who has
+        used their invitation before gets the same secret again. Raises EnrolmentError.
         """
-        token = secrets.token_urlsafe(16)
-        with self._writing() as db:
+        with writing(self.path) as db:
+            if (known := self._enrolled(db, invitation)) is not None:
+                return known
+            token = secrets.token_urlsafe(16)
             rater = db.execute("INSERT INTO raters (token) VALUES (?)", (token,)).lastrowid
-            limit = -1 if self.questions is None else self.questions
-            pairs = [pair for (pair,) in db.execute(FEWEST_ANSWERS, (limit,))]
+            db.execute("UPDATE invitations SET rater = ? WHERE code = ?", (rater, invitation))
+            pairs = [pair for (pair,) in db.execute(FEWEST_ANSWERS)]
+            asked, others = pairs[: self.questions], pairs[len(pairs[: self.questions]) :]
             db.executemany(
                 "INSERT INTO questions (rater, position, pair, first, is_check) "
                 "VALUES (?, ?, ?, ?, ?)",
                 (
                     (rater, position, pair, random.choice("AB"), is_check)
-                    for position, (pair, is_check) in enumerate(self._with_checks(pairs))
+                    for position, (pair, is_check) in enumerate(self._with_checks(asked, others))
                 ),
             )
         return token
 
     def progress(self, token: str) -> Progress:
         """How far a person is. Raises UnknownLinkError."""
-        with self._reading() as db:
+        with reading(self.path) as db:
             (row,) = db.execute(
                 "SELECT MIN(IIF(seen IS NULL, position, NULL)), COUNT(seen), COUNT(*) "
                 "FROM questions JOIN raters ON id = rater WHERE token = ?",
@@ -160,7 +168,7 @@ class Answers:
 
     def shown(self, token: str, position: int) -> Shown:
         """One of a person's questions. Raises UnknownLinkError."""
-        with self._reading() as db:
+        with reading(self.path) as db:
             row = db.execute(
                 "SELECT record, first, is_check FROM questions JOIN raters ON raters.id = rater "
                 "JOIN pairs ON pairs.id = pair WHERE token = ? AND position = ?",
@@ -168,65 +176,79 @@ class Answers:
             ).fetchone()
         if row is None:
             raise UnknownLinkError("there is no such question; begin anew")
-        return Shown(Pair(**json.loads(row[0])), row[1], bool(row[2]))
+        return Shown(_pair(row[0]), row[1], bool(row[2]))
 
     def record(self, token: str, position: int, seen: Seen) -> None:
         """Keep an answer; of several to one question, the first. Raises UnknownLinkError."""
         self.shown(token, position)
-        with self._writing() as db:
+        with writing(self.path) as db:
             db.execute(
                 "UPDATE questions SET seen = ?, answered = CURRENT_TIMESTAMP WHERE position = ? "
                 "AND seen IS NULL AND rater = (SELECT id FROM raters WHERE token = ?)",
                 (seen, position, token),
             )
 
-    def votes(self, allowed_failures: int = 1) -> tuple[list[Vote], int]:
-        """All votes, and how many people are left out for failing more attention checks."""
+    def votes(self, allowed_failures: int = 1, most: int | None = None) -> tuple[list[Vote], int]:
+        """Return the votes, at most the first `most` of each person, and how many people are left
+        out because they failed more attention checks than are allowed."""
         pairs = self.pairs()
-        with self._reading() as db:
-            careless = {rater for (rater,) in db.execute(FAILED, (allowed_failures,))}
+        careless = {one.rater for one in self.conduct() if one.failed > allowed_failures}
+        with reading(self.path) as db:
             rows = db.execute(
-                "SELECT rater, pair, first, seen FROM questions "
+                "SELECT 'rater ' || rater, pair, first, seen FROM questions "
                 "WHERE seen IS NOT NULL AND NOT is_check ORDER BY rater, position"
             ).fetchall()
-        return [
-            Vote.cast(pairs[pair], first, seen, f"rater {rater}")
-            for rater, pair, first, seen in rows
-            if rater not in careless
-        ], len(careless)
+            cast = [Vote.cast(pairs[pair], first, seen, by) for by, pair, first, seen in rows]
+        by_rater = groupby((vote for vote in cast if vote.rater not in careless), _rater)
+        return [vote for _, votes in by_rater for vote in islice(votes, most)], len(careless)
 
-    def _begin(self, pairs: Sequence[Pair]) -> None:
-        try:
-            with replacing(self.path) as partial, closing(sqlite3.connect(partial)) as db:
-                db.executescript(SCHEMA)
-                db.executemany(
-                    "INSERT INTO pairs (record) VALUES (?)", [(as_line(p),) for p in pairs]
-                )
-                db.commit()
-        except sqlite3.OperationalError as error:
-            raise StudyError(
-                f"cannot write {self.path} ({error}); give another --database"
-            ) from error
+    def conduct(self) -> list[Conduct]:
+        """Return how each person answered, of all who answered anything."""
+        with reading(self.path) as db:
+            return [
+                Conduct(f"rater {rater}", bool(invited), *counts)
+                for rater, invited, *counts in db.execute(RATERS)
+            ]
 
-    def _with_checks(self, pairs: Sequence[int]) -> list[tuple[int, bool]]:
-        """The pairs in random order, and in each block of `check_every` one check."""
-        order = [(pair, False) for pair in random.sample(pairs, len(pairs))]
+    def _enrolled(self, db: sqlite3.Connection, invitation: str | None) -> str | None:
+        """The secret that an invitation has brought before; None if one is to be made."""
+        if invitation is None:
+            self._require_open(db)
+            return None
+        row = db.execute(
+            "SELECT code, token FROM invitations LEFT JOIN raters ON raters.id = rater "
+            "WHERE code = ?",
+            (invitation,),
+        ).fetchone()
+        if row is None:
+            raise EnrolmentError("this invitation is not known here; ask for another one")
+        return row[1]
+
+    def _require_open(self, db: sqlite3.Connection) -> None:
+        ((invited,),) = db.execute("SELECT EXISTS (SELECT * FROM invitations)")
+        if invited:
+            raise EnrolmentError("this study is by invitation; open the link that you were sent")
+        ((raters,),) = db.execute("SELECT COUNT(*) FROM raters")
+        if raters >= self.most_raters:
+            raise EnrolmentError("this study is full; thank you all the same")
+
+    def _with_checks(self, asked: Sequence[int], others: Sequence[int]) -> list[tuple[int, bool]]:
+        """The pairs in random order, and in each block of `check_every` one check, of a pair that
+        is not asked otherwise if there are any: the same question twice would tell it."""
+        order = [(pair, False) for pair in random.sample(asked, len(asked))]
         size = self.check_every or len(order)
         blocks = [order[i : i + size] for i in range(0, len(order), size)]
         if self.check_every:
             for block in blocks:
-                block.insert(random.randint(0, len(block)), (random.choice(block)[0], True))
+                pair = random.choice(others or [pair for pair, _ in block])
+                block.insert(random.randint(0, len(block)), (pair, True))
         return [question for block in blocks for question in block]
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=WAIT)) as db:
-            yield db
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, which waits for the others': all of it is kept, or nothing."""
-        with closing(sqlite3.connect(self.path, timeout=WAIT, isolation_level=None)) as db:
-            db.execute("BEGIN IMMEDIATE")
-            with db:
-                yield db
+def _pair(record: str) -> Pair:
+    """Raises one of `UNREADABLE`."""
+    return records.parse(record, Pair, "a pair of it")
+
+
+def _rater(vote: Vote) -> str:
+    return vote.rater

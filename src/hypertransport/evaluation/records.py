@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -12,6 +13,7 @@ from hypertransport.errors import HyperTransportError
 from hypertransport.replacing import replacing
 
 Record = TypeVar("Record")
+MAX_EXACT = 2**53  # up to which every whole number is a float
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell them; no file or data base takes them
 
 
@@ -34,7 +36,7 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
         ) from error
     if lines.pop():
         raise RecordError(f"{path} ends within a line; end its last line, or delete it")
-    return [_parsed(line, kind, f"{path}, line {i}") for i, line in enumerate(lines, 1)]
+    return [parse(line, kind, f"{path}, line {i}") for i, line in enumerate(lines, 1)]
 
 
 def write(path: Path, records: Iterable[Any]) -> None:
@@ -67,34 +69,54 @@ def as_line(record: Any) -> str:
     return json.dumps(asdict(record)) + "\n"
 
 
-def _parsed(line: str, kind: type[Record], where: str) -> Record:
+def parse(line: str, kind: type[Record], where: str) -> Record:
+    """Return the record in one line. Raises RecordError, which calls the line `where`.
+
+    Tables turn whole numbers into 7.0, and what is absent into null or NaN: a null is no field, and
+    neither is a number of an object that is one or the other.
+    """
     try:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{where} is no JSON ({error})") from error
     types = {field.name: field.type for field in fields(kind)}  # pyright: ignore[reportArgumentType]
-    if not isinstance(values, dict) or values.keys() != types.keys():
+    present = values if isinstance(values, dict) else {}
+    present = {name: v for name, v in present.items() if v is not None or name in types}
+    if present.keys() != types.keys():
         raise RecordError(f"{where} is no object with exactly the fields {', '.join(types)}")
-    for name, value in values.items():
+    present = {name: _converted(value, types[name]) for name, value in present.items()}
+    for name, value in present.items():
         if not _fits(value, types[name]):
-            raise RecordError(f"{where}: {name} is {value!r}, not {_wanted(types[name])}")
-    return kind(**values)
+            raise RecordError(f"{where}: {name} is {value!r:.100}, not {_wanted(types[name])}")
+    return kind(**present)
+
+
+def _converted(value: Any, type_: Any) -> Any:
+    """A value as JSON should have written it."""
+    if get_origin(type_) is dict and isinstance(value, dict):
+        numbers = {name: _converted(number, float) for name, number in value.items()}
+        return {name: v for name, v in numbers.items() if v is not None and v == v}
+    if type_ is int and type(value) is float and value.is_integer():
+        return int(value)
+    if type_ is float and type(value) is int and abs(value) <= MAX_EXACT:
+        return float(value)
+    return value
 
 
 def _fits(value: object, type_: Any) -> bool:
     """Whether a value is of its field's type; text must not be blank, nor hold half a character."""
     if get_origin(type_) is dict:
-        return isinstance(value, dict) and all(type(v) is float for v in value.values())
+        return isinstance(value, dict) and all(_fits(v, float) for v in value.values())
     if choices := get_args(type_):
         return value in choices
     if type_ is str:
         return isinstance(value, str) and bool(value.strip()) and not _SURROGATE.search(value)
-    return type(value) is type_
+    return type(value) is type_ and (type_ is not float or isfinite(value))  # type: ignore[arg-type]
 
 
 def _wanted(type_: Any) -> str:
     if get_origin(type_) is dict:
-        return "an object of numbers"
+        return "an object of finite numbers"
     if choices := get_args(type_):
         return "one of " + ", ".join(choices)
-    return {str: "text", int: "a whole number", float: "a number with a point"}[type_]
+    return {str: "text", int: "a whole number", float: "a finite number"}[type_]
