@@ -11,13 +11,15 @@ from urllib.request import Request, urlopen
 import pytest
 from chat_server import KEY, answer, ideal, serving
 from PIL import Image
+from starlette.testclient import TestClient
 
 from hypertransport import cli, evaluation
-from hypertransport.evaluation import records
+from hypertransport.evaluation import records, study
 from hypertransport.evaluation.answers import Answers
 from hypertransport.evaluation.pairs import Pair, read_pairs, write_pairs
 from hypertransport.evaluation.votes import Vote
 from hypertransport.extras import install_line
+from hypertransport.trusted_hosts import TrustedHosts
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -157,7 +159,8 @@ def server(folder):
 
 def sent(address, value=None):
     data = None if value is None else json.dumps(value).encode()
-    with urlopen(Request(address, data), timeout=60) as reply:
+    headers = {"Content-Type": "application/json"} if data else {}
+    with urlopen(Request(address, data, headers), timeout=60) as reply:
         return json.loads(reply.read())
 
 
@@ -183,6 +186,68 @@ def test_study_serves_and_reports_and_serves_again(folder, server, capsys):
     assert server.wait(60) in (0, 130)
 
 
+def test_study_serve_prints_invitations_and_answers_no_other_host(folder, monkeypatch, capsys):
+    """The application as the command makes it, without the server around it."""
+    served = {}
+
+    def serve(app, host, port, allowed, announce):
+        announce("http://127.0.0.1:8000/")
+        served["app"] = study.guarded(app, TrustedHosts(allowed, host))
+
+    monkeypatch.setattr(study, "serve", serve)
+    options = ["--invite=2", "--address=https://study.example.org/a", "--allow-host=b.example"]
+    assert cli.main(["study", "serve", f"{folder}", *options, "--completion=C0DE"]) == 0
+    first, *links = capsys.readouterr().out.splitlines()
+    assert first == "http://127.0.0.1:8000/"
+    assert [link.split("#")[0] for link in links] == ["https://study.example.org/a/"] * 2
+    codes = [link.split("#invite=")[1] for link in links]
+    with TestClient(served["app"], base_url="https://study.example.org") as client:
+        reply = client.post("/api/raters", json={"invitation": codes[0]})
+        assert reply.status_code == 201
+        assert client.post("/api/raters", json={}).status_code == 403
+        statuses = {
+            host: client.get("/", headers={"Host": host}).status_code
+            for host in ("b.example", "127.0.0.1:8000", "evil.example")
+        }
+    assert statuses == {"b.example": 200, "127.0.0.1:8000": 200, "evil.example": 421}
+
+
+def test_study_serve_warns_of_pictures_of_two_sizes(folder, monkeypatch, capsys):
+    monkeypatch.setattr(study, "serve", lambda *arguments: None)
+    Image.new("RGB", (25, 24), "red").save(folder / "a.png")
+    assert cli.main(["study", "serve", f"{folder}"]) == 0
+    assert "warning: 2 pairs have pictures of two sizes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "argument",
+    ["--invite=-1", "--address=study.example.org", "--address=http://", "--address=http://x/#y",
+     "--max-raters=x", "--per-address=-1", "--allow-host=http://x"],
+)  # fmt: skip
+def test_odd_arguments_of_study_serve_are_refused(folder, capsys, argument):
+    try:
+        code = cli.main(["study", "serve", f"{folder}", argument])
+    except SystemExit as exit:
+        code = exit.code
+    assert code == 2
+    assert argument.split("=")[0] in capsys.readouterr().err
+
+
+def test_the_report_tells_how_people_answered(folder, capsys):
+    answers = Answers.create(folder / "study.sqlite", read_pairs(folder))
+    for seen in ("first", "tie"):
+        token = answers.enrol()
+        for position in range(3):
+            answers.record(token, position, seen)
+    options = ["--allowed-failures=9", "--votes-per-rater=1", "--raters"]
+    assert cli.main(["study", "report", f"{folder}", *options]) == 0
+    out = capsys.readouterr().out
+    assert "2 votes by 2 raters" in out
+    assert "2 people answered, 0 of them by invitation" in out
+    assert "enrolment was open" in out
+    assert [line.split()[:2] for line in out.splitlines()[-2:]] == [["rater", "1"], ["rater", "2"]]
+
+
 def test_the_report_leaves_out_who_did_not_look(folder, capsys):
     answers = Answers.create(folder / "study.sqlite", read_pairs(folder))
     for _ in range(2):
@@ -191,7 +256,7 @@ def test_the_report_leaves_out_who_did_not_look(folder, capsys):
             answers.record(token, position, "tie")
     assert cli.main(["study", "report", f"{folder}", "--allowed-failures=0"]) == 0
     out, err = capsys.readouterr()
-    assert out == "no votes yet\n"
+    assert out.startswith("no votes yet\n")
     assert err == "left out for failed attention checks: 2\n"
 
 

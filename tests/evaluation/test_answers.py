@@ -2,10 +2,18 @@ import sqlite3
 import threading
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
-from hypertransport.evaluation.answers import Answers, Progress, StudyError, UnknownLinkError
+from hypertransport.evaluation.answers import (
+    Answers,
+    Conduct,
+    EnrolmentError,
+    Progress,
+    StudyError,
+    UnknownLinkError,
+)
 from hypertransport.evaluation.pairs import OTHER, read_pairs
 from hypertransport.evaluation.preferences import Tally, tally
 from hypertransport.evaluation.votes import settle
@@ -171,3 +179,119 @@ def test_nothing_else_is_left_in_the_folder(folder, pairs):
     before = {path.name for path in folder.iterdir()}
     Answers.create(folder / "study.sqlite", pairs)
     assert {path.name for path in folder.iterdir()} - before == {"study.sqlite"}
+
+
+def test_an_invitation_enrols_one_person_once(answers):
+    one, other = answers.invite(2)
+    token = answers.enrol(one)
+    answers.record(token, 0, "tie")
+    assert answers.enrol(one) == token
+    assert answers.enrol(other) != token
+    for invitation in (None, "guess", ""):
+        with pytest.raises(EnrolmentError, match="invitation"):
+            answers.enrol(invitation)
+    assert [conduct.invited for conduct in answers.conduct()] == [True]
+
+
+def test_an_open_study_takes_no_more_people_than_it_may(folder, pairs):
+    answers = Answers.create(folder / "study.sqlite", pairs, most_raters=2)
+    tokens = [answers.enrol() for _ in range(2)]
+    with pytest.raises(EnrolmentError, match="full"):
+        answers.enrol()
+    assert answers.progress(tokens[0]).answered == 0
+    assert answers.enrol(*answers.invite(1))  # who was invited has a place
+
+
+def test_no_invitation_is_used_by_two_at_once(folder, pairs):
+    answers = Answers.create(folder / "study.sqlite", pairs, questions=1)
+    (code,) = answers.invite(1)
+    tokens = []
+    people = [threading.Thread(target=lambda: tokens.append(answers.enrol(code))) for _ in range(8)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    assert len(tokens) == 8
+    assert len({*tokens}) == 1
+
+
+def test_a_study_of_the_first_format_goes_on(folder, pairs, answers):
+    token = answers.enrol()
+    answers.record(token, 0, "tie")
+    with closing(sqlite3.connect(answers.path)) as db:
+        db.executescript("DROP TABLE invitations; PRAGMA user_version = 1")
+    for again in (Answers.open(answers.path), Answers.create(answers.path, pairs)):
+        assert again.progress(token) == Progress(1, 1, 20)
+        assert again.enrol()
+        assert len(again.conduct()) == 1
+
+
+def test_how_each_person_answered_is_counted(folder, pairs):
+    answers = Answers.create(folder / "study.sqlite", pairs, questions=9, check_every=3)
+    careful, careless = answers.enrol(), answers.enrol(None)
+    answers.enrol()  # who leaves without an answer
+    answer_all(answers, careful)
+    answer_all(answers, careless, check="B")
+    with closing(sqlite3.connect(answers.path)) as db, db:
+        db.execute("UPDATE questions SET answered = datetime('2026-12-01', position * 2 || ' s')")
+    one, other = answers.conduct()
+    assert (one.answers, one.checks, one.failed) == (9, 3, 0)
+    assert other.seconds == pytest.approx(2.0, abs=1e-3)
+    assert replace(other, seconds=None) == Conduct("rater 2", False, 9, 3, 3, None)
+
+
+def test_no_more_votes_of_one_person_count_than_wanted(answers):
+    for _ in range(2):
+        answer_all(answers, answers.enrol())
+    votes, _ = answers.votes(most=5)
+    assert Counter(vote.rater for vote in votes) == {"rater 1": 5, "rater 2": 5}
+    every, _ = answers.votes()
+    assert votes == [*every[:5], *every[18:23]]
+
+
+def test_checks_are_of_pairs_that_are_not_asked_where_there_are_some(folder, pairs):
+    answers = Answers.create(folder / "study.sqlite", pairs, questions=9, check_every=3)
+    order = asked(answers, answers.enrol())
+    asked_pairs = {s.pair for s in order if not s.is_check}
+    assert not asked_pairs & {s.pair for s in order if s.is_check}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE pairs SET record = '{'",
+        "UPDATE pairs SET record = x'ff00'",
+        "UPDATE pairs SET record = '{\"concept\": 1}'",
+        "UPDATE pairs SET record = NULL",
+        "UPDATE questions SET pair = 99",
+        "UPDATE questions SET first = 'C'",
+        "UPDATE questions SET seen = 'hm'",
+        "DROP TABLE questions",
+        "DROP TABLE raters",
+        "PRAGMA user_version = 99",
+    ],
+)
+def test_a_damaged_study_is_told_as_one(answers, damage):
+    token = answers.enrol()
+    for position in range(20):
+        answers.record(token, position, "first")
+    with closing(sqlite3.connect(answers.path)) as db:
+        db.executescript(
+            "PRAGMA writable_schema = ON; PRAGMA ignore_check_constraints = ON;"
+            "UPDATE sqlite_schema SET sql = replace(sql, 'record TEXT NOT NULL', 'record TEXT');"
+        )
+    with closing(sqlite3.connect(answers.path)) as db, db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute(damage)
+    with pytest.raises(StudyError):
+        Answers.open(answers.path).votes(20)
+
+
+@pytest.mark.parametrize("keep", [0, 50, 100, 4096, 5000])
+def test_a_torn_study_is_told_as_one(answers, keep):
+    answers.enrol()
+    with closing(sqlite3.connect(answers.path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    answers.path.write_bytes(answers.path.read_bytes()[:keep])
+    with pytest.raises(StudyError):
+        Answers.open(answers.path).votes()

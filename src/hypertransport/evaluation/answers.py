@@ -45,8 +45,8 @@ class EnrolmentError(StudyError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One question as a person sees it. In a check, a picture stands in A's place, and a spoilt copy
-    of it in B's."""
+    """One question as a person sees it. In a check, one picture of the pair stands in A's place,
+    and a spoilt copy of it in B's."""
 
     pair: Pair
     first: Side

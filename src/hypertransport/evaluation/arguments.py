@@ -3,6 +3,7 @@
 import argparse
 import math
 import os
+from urllib.parse import urlsplit
 
 from hypertransport.parsing import add_address, command
 from hypertransport.paths import user_path
@@ -105,7 +106,8 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         "serve the page on which people compare two pictures, blind",
         """\
   hypertransport study serve results
-  hypertransport study serve results --questions 40 --host 0.0.0.0 --port 80""",
+  hypertransport study serve results --questions 40 --invite 50
+  hypertransport study serve results --invite 50 --address https://study.example.org/""",
     )
     serve.set_defaults(command="study serve")
     serve.add_argument("folder", type=user_path, metavar="RESULTS", help=PAIRS)
@@ -124,6 +126,7 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="one attention check in so many questions; 0 for none (default: %(default)s)",
     )
+    _add_enrolment(serve)
     add_address(serve)
     report = command(
         actions,
@@ -146,10 +149,69 @@ def add_study(commands: argparse._SubParsersAction) -> None:
         help="leave out who failed more attention checks than this (default: %(default)s)",
     )
     report.add_argument(
+        "--votes-per-rater",
+        type=_count_from_one,
+        metavar="N",
+        help="count no more than the first N votes of each person (default: all)",
+    )
+    report.add_argument(
+        "--raters",
+        action="store_true",
+        help="list everyone who answered, not only those who answered oddly",
+    )
+    report.add_argument(
         "--votes",
         type=user_path,
         metavar="FILE",
         help="also write the votes to this new file, one a line like those of judge",
+    )
+
+
+def _add_enrolment(serve: argparse.ArgumentParser) -> None:
+    """Who may take part."""
+    serve.add_argument(
+        "--invite",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="print N new links, each for one person; from the first on, nobody takes part without "
+        "one (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--address",
+        type=_address,
+        metavar="URL",
+        help="where people reach the page, such as that of a proxy with TLS; links begin with it, "
+        "and its host is answered (default: where it listens)",
+    )
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer requests for this host name too, such as that of a proxy; *.example.org for "
+        "all names below one, * for any; may be repeated",
+    )
+    serve.add_argument(
+        "--max-raters",
+        type=_count,
+        default=1000,
+        metavar="N",
+        help="without invitations, how many people may take part (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--per-address",
+        type=_count,
+        default=30,
+        metavar="N",
+        help="without invitations, how many people may begin from one address in an hour; 0 for "
+        "any number (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--completion",
+        default="",
+        metavar="CODE",
+        help="shown to those who have answered everything, for the platform that sent them",
     )
 
 
@@ -166,6 +228,13 @@ def _url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise argparse.ArgumentTypeError(f"{text!r} is no address that starts with http or https")
     return text
+
+
+def _address(text: str) -> str:
+    """A page's address; a last / is added, which browsers would ask for."""
+    if not urlsplit(_url(text)).hostname or "#" in text or "?" in text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as https://example.org/")
+    return text if text.endswith("/") else f"{text}/"
 
 
 def _price(text: str) -> tuple[float, float]:

@@ -4,11 +4,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hypertransport.evaluation.evaluate_arguments import TABLE
 from hypertransport.extras import extra
 from hypertransport.replacing import replacing
-from hypertransport.terminal import progress, quiet
+from hypertransport.terminal import progress, quiet, warn
 
 
 def evaluate(chosen: argparse.Namespace) -> None:
@@ -70,31 +71,51 @@ def judge(chosen: argparse.Namespace) -> None:
 
 
 def study_serve(chosen: argparse.Namespace) -> None:
-    """Serve the page of a study until Ctrl-C."""
+    """Print the address and new invitations, and serve the page of a study until Ctrl-C."""
     with extra("study"):
         from hypertransport.evaluation import study
     from hypertransport.evaluation import pairs
     from hypertransport.evaluation.answers import Answers
 
     known = pairs.read_pairs(chosen.folder)
-    answers = Answers.create(_database(chosen), known, chosen.questions, chosen.check_every)
-    study.serve(study.application(chosen.folder, answers), chosen.host, chosen.port)
+    if unequal := pairs.of_unequal_sizes(chosen.folder, known):
+        warn(f"{unequal} pairs have pictures of two sizes, which may tell the methods apart")
+    answers = Answers.create(
+        _database(chosen), known, chosen.questions, chosen.check_every, chosen.max_raters
+    )
+
+    def announce(address: str) -> None:
+        print(address)
+        for code in answers.invite(chosen.invite):
+            print(f"{chosen.address or address}#invite={code}")
+        sys.stdout.flush()
+
+    app = study.application(chosen.folder, answers, chosen.per_address, chosen.completion)
+    names = [name for name in (*chosen.allow_host, _host(chosen.address)) if name]
+    study.serve(app, chosen.host, chosen.port, names, announce)
 
 
 def study_report(chosen: argparse.Namespace) -> None:
-    """Print what the answers of a study amount to."""
-    from hypertransport.evaluation import records, report
+    """Print what the answers of a study amount to, and how people answered."""
+    from hypertransport.evaluation import raters, records, report
     from hypertransport.evaluation.answers import Answers
 
     if chosen.votes and chosen.votes.exists():
         raise records.RecordError(f"{chosen.votes} is there already; give --votes another name")
-    votes, left_out = Answers.open(_database(chosen)).votes(chosen.allowed_failures)
+    answers = Answers.open(_database(chosen))
+    votes, left_out = answers.votes(chosen.allowed_failures, chosen.votes_per_rater)
     if left_out:
         print(f"left out for failed attention checks: {left_out}", file=sys.stderr)
     if chosen.votes:
         records.write(chosen.votes, votes)
         print(chosen.votes)
     print(report.text(report.analyse(votes)))
+    if conduct := answers.conduct():
+        print(f"\n{raters.text(raters.describe(conduct, votes), every=chosen.raters)}")
+
+
+def _host(address: str | None) -> str | None:
+    return urlsplit(address).hostname if address else None
 
 
 def _database(chosen: argparse.Namespace) -> Path:

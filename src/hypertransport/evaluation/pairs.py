@@ -7,15 +7,18 @@ Both pictures were drawn for the same prompt and seed, with the same concept add
 `prompt` is the one without the concept; pictures are named from the folder, in which they lie.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from hypertransport.errors import ConceptError
 from hypertransport.evaluation import records
 from hypertransport.evaluation.records import RecordError
+from hypertransport.picture_files import load_picture
 
 FILE = "pairs.jsonl"
 MEDIA_TYPES = {
@@ -90,6 +93,11 @@ def read_pairs(folder: Path) -> list[Pair]:
     return pairs
 
 
+def of_unequal_sizes(folder: Path, pairs: Iterable[Pair]) -> int:
+    """Return how many pairs have two pictures of different width or height."""
+    return sum(_size(folder / p.picture_a) != _size(folder / p.picture_b) for p in pairs)
+
+
 def write_pairs(folder: Path, pairs: Iterable[Pair]) -> None:
     """Write `pairs.jsonl` beside its pictures."""
     records.write(folder / FILE, pairs)
@@ -111,17 +119,25 @@ def _check(pair: Pair, seen: set[Question], folder: Path) -> None:
 
 
 def _check_picture(folder: Path, name: str) -> None:
+    if "\0" in name:
+        raise RecordError(f"{name!r:.100} is no name of a file; correct it")
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
         raise RecordError(f"the picture {name} lies outside the folder; copy it into the folder")
     if path.suffix.lower() not in MEDIA_TYPES:
         raise RecordError(f"the picture {name} must end in one of {', '.join(MEDIA_TYPES)}")
+    if not os.path.exists(path):  # the method of a path raises where its name is too long
+        raise RecordError(f"there is no picture {name}; draw it, or delete the line")
     try:
-        with Image.open(path) as picture:
-            picture.verify()
-    except FileNotFoundError:
-        raise RecordError(f"there is no picture {name}; draw it, or delete the line") from None
-    except (OSError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        load_picture(path)
+    except ConceptError as error:
         raise RecordError(f"the picture {name} is damaged ({error}); draw it again") from error
-    if Image.MIME[picture.format or ""] != media_type(name):
-        raise RecordError(f"the picture {name} is {picture.format} inside; name it as what it is")
+    with Image.open(path) as picture:
+        kind = picture.format or ""
+    if Image.MIME[kind] != media_type(name):
+        raise RecordError(f"the picture {name} is {kind} inside; name it as what it is")
+
+
+def _size(path: Path) -> tuple[int, int]:
+    with Image.open(path) as picture:
+        return picture.size

@@ -1,68 +1,99 @@
 """A user study: the server of the page on which people compare two pictures, blind.
 
 A person's link holds a secret after its `#`; nothing else tells people apart. No reply names a
-method: pictures are known by their place in the person's own order. Needs the extra `study`.
+method: pictures are known by their place in the person's own order, and are sent as
+`study_pictures` makes them. Needs the extra `study`.
 """
 
 import json
-import random
 import re
 from base64 import b64encode
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hypertransport.connections import Connection
-from hypertransport.evaluation.answers import Answers, UnknownLinkError
-from hypertransport.evaluation.pairs import OTHER, Side, media_type
+from hypertransport.evaluation.answers import Answers, EnrolmentError, UnknownLinkError
+from hypertransport.evaluation.enrolment import AddressLimit
+from hypertransport.evaluation.pairs import OTHER, Side
+from hypertransport.evaluation.study_pictures import MEDIA_TYPE, StudyPictures
 from hypertransport.evaluation.votes import SEEN, Seen
 from hypertransport.listening import address, listen
-from hypertransport.picture_files import load_picture
+from hypertransport.request_bodies import (
+    BodyError,
+    BodyTimeoutError,
+    BodyTooLargeError,
+    read_body,
+)
+from hypertransport.trusted_hosts import Refusal, TrustedHostMiddleware, TrustedHosts
 
-TILES = 6  # a spoilt picture is cut into 6 x 6 tiles, which are shuffled
 MAX_BODY = 1024  # bytes of an answer
-PRIVATE = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
-NOT_STORED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+BODY_SECONDS = 10.0
+PER_ADDRESS = 30  # enrolments in an hour, if nothing else is said: a class behind one router
+ENCODERS = 2  # threads that encode pictures
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}
+PRIVATE = {"Cache-Control": "private, max-age=3600", **NOSNIFF}
+NOT_STORED = {"Cache-Control": "no-store", **NOSNIFF}
 
 
-def application(folder: Path, answers: Answers) -> Starlette:
-    """The study of the pictures in `folder`, with its answers, as an ASGI application."""
+def application(
+    folder: Path, answers: Answers, per_address: int = PER_ADDRESS, completion: str = ""
+) -> Starlette:
+    """The study of the pictures in `folder`, with its answers, as an ASGI application.
+
+    `per_address` bounds how many people enrol from one address in an hour without an invitation (0
+    is no limit); `completion` is told to those who have answered everything. The application itself
+    answers every host: serve it behind `guarded`.
+    """
     page = files("hypertransport.evaluation").joinpath("study.html").read_text("utf-8")
+    pictures, limit = StudyPictures(folder), AddressLimit(per_address)
+    encoders = CapacityLimiter(ENCODERS)
 
     def index(request: Request) -> Response:
         return HTMLResponse(page, headers=page_headers(page))
 
-    def begin(request: Request) -> Response:
-        return JSONResponse({"token": answers.enrol()}, 201, NOT_STORED)
+    async def begin(request: Request) -> Response:
+        invitation = _read_invitation(await _body(request))
+        client = request.client.host if request.client else ""
+        if invitation is None and not limit.allows(client):
+            return _refused(429, "too many people began here within an hour; come back later")
+        token = await run_in_threadpool(answers.enrol, invitation)
+        return JSONResponse({"token": token}, 201, NOT_STORED)
+
+    def state(token: str) -> Response:
+        return JSONResponse(_state(answers, token, completion), headers=NOT_STORED)
 
     def next_question(request: Request) -> Response:
-        return JSONResponse(_state(answers, request.path_params["token"]), headers=NOT_STORED)
+        return state(request.path_params["token"])
 
     async def answer(request: Request) -> Response:
         token = request.path_params["token"]
         position, seen = _read_answer(await _body(request))
         await run_in_threadpool(answers.record, token, position, seen)
-        state = await run_in_threadpool(_state, answers, token)
-        return JSONResponse(state, headers=NOT_STORED)
+        return await run_in_threadpool(state, token)
 
-    def picture(request: Request) -> Response:
-        position = _position(request.path_params["position"])
-        shown = answers.shown(request.path_params["token"], position)
+    def encoded(request: Request) -> bytes:
+        token, position = request.path_params["token"], _position(request.path_params["position"])
+        shown = answers.shown(token, position)
         side = _side(request.path_params["place"], shown.first)
-        if shown.is_check and side == "B":
-            return Response(spoilt(folder / shown.pair.picture_a), 200, PRIVATE, "image/png")
-        name = shown.pair.picture("A" if shown.is_check else side)
-        return FileResponse(folder / name, 200, PRIVATE, media_type(name))
+        return pictures.picture(token, position, shown, side)
+
+    async def picture(request: Request) -> Response:
+        data = await to_thread.run_sync(encoded, request, limiter=encoders)
+        return Response(data, 200, PRIVATE, MEDIA_TYPE)
 
     rater = "/api/raters/{token}"
     return Starlette(
@@ -73,15 +104,41 @@ def application(folder: Path, answers: Answers) -> Starlette:
             Route(f"{rater}/answers", answer, methods=["POST"]),
             Route(f"{rater}/pictures/{{position}}/{{place}}", picture),
         ],
-        exception_handlers={UnknownLinkError: _not_found},
+        exception_handlers={
+            UnknownLinkError: lambda request, error: _refused(404, str(error)),
+            EnrolmentError: lambda request, error: _refused(403, str(error)),
+        },
     )
 
 
-def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve until Ctrl-C, and print the address. Raises ConfigError if it cannot be listened at."""
+def guarded(app: ASGIApp, hosts: TrustedHosts) -> ASGIApp:
+    """The application for these hosts and their own pages alone: others are refused, and so is what
+    a form of another site could post, which is no JSON."""
+
+    async def json_only(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST":
+            kind = Headers(scope=scope).get("content-type", "").partition(";")[0]
+            if kind.strip().lower() != "application/json":
+                refused = _refused(415, "send JSON, as Content-Type: application/json")
+                return await refused(scope, receive, send)
+        return await app(scope, receive, send)
+
+    return TrustedHostMiddleware(json_only, hosts, _refuse_host)
+
+
+def serve(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    allowed: Sequence[str] = (),
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Announce the address, and serve until Ctrl-C: requests for this host, loopback names and
+    `allowed` names. Raises ConfigError if it cannot be listened at, or for an impossible name."""
+    guarded_app = guarded(app, TrustedHosts(allowed, host))
     with listen(host, port) as listening:
-        print(address(listening), flush=True)
-        config = uvicorn.Config(app, http=Connection, log_level="warning", access_log=False)
+        announce(address(listening))
+        config = uvicorn.Config(guarded_app, http=Connection, log_level="warning", access_log=False)
         uvicorn.Server(config).run([listening])
 
 
@@ -101,25 +158,12 @@ def page_headers(page: str) -> dict[str, str]:
     return {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer", **NOT_STORED}
 
 
-def spoilt(path: Path) -> bytes:
-    """The picture cut into tiles, shuffled, as PNG: whoever looks at all sees that it is broken."""
-    whole = load_picture(path)
-    width, height = (max(side // TILES, 1) for side in whole.size)
-    places = [(width * x, height * y) for x in range(TILES) for y in range(TILES)]
-    spoilt = whole.copy()
-    for (x, y), to in zip(places, random.Random(0).sample(places, len(places)), strict=True):
-        spoilt.paste(whole.crop((x, y, x + width, y + height)), to)
-    data = BytesIO()
-    spoilt.save(data, "PNG")
-    return data.getvalue()
-
-
-def _state(answers: Answers, token: str) -> dict[str, Any]:
+def _state(answers: Answers, token: str, completion: str) -> dict[str, Any]:
     """What the page shows next: a question and its position, or neither at the end."""
     progress = answers.progress(token)
     state = {"answered": progress.answered, "total": progress.total, "position": progress.position}
     if progress.position is None:
-        return state
+        return state | ({"completion": completion} if completion else {})
     return state | {"question": answers.shown(token, progress.position).pair.text}
 
 
@@ -136,16 +180,30 @@ def _side(place: str, first: Side) -> Side:
 
 
 async def _body(request: Request) -> Any:
-    """The JSON that was sent, if it is not too long."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY:
-            raise HTTPException(413)
+    """The JSON that was sent, None for nothing, if it is neither too long nor too slow."""
     try:
-        return json.loads(body)
+        body = await read_body(request.receive, MAX_BODY, BODY_SECONDS)
+    except BodyTooLargeError:
+        raise HTTPException(413) from None
+    except BodyTimeoutError:
+        raise HTTPException(408) from None
+    except BodyError:
+        raise HTTPException(400) from None
+    try:
+        return json.loads(body) if body else None
     except (ValueError, RecursionError):
         raise HTTPException(400) from None
+
+
+def _read_invitation(sent: Any) -> str | None:
+    """The invitation that was sent, or None; anything else is refused."""
+    fields = {} if sent is None else sent
+    if not isinstance(fields, dict) or fields.keys() - {"invitation"}:
+        raise HTTPException(400)
+    invitation = fields.get("invitation")
+    if invitation is not None and not (isinstance(invitation, str) and invitation.isascii()):
+        raise HTTPException(400)
+    return invitation
 
 
 def _read_answer(sent: Any) -> tuple[int, Seen]:
@@ -158,5 +216,9 @@ def _read_answer(sent: Any) -> tuple[int, Seen]:
     return position, seen
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 404, NOT_STORED)
+def _refused(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": message}, status, NOT_STORED)
+
+
+def _refuse_host(refusal: Refusal) -> Response:
+    return _refused(421 if refusal.code.startswith("host") else 403, refusal.message)
