@@ -233,7 +233,9 @@ def test_how_each_person_answered_is_counted(folder, pairs):
     answer_all(answers, careful)
     answer_all(answers, careless, check="B")
     with closing(sqlite3.connect(answers.path)) as db, db:
-        db.execute("UPDATE questions SET answered = datetime('2026-12-01', position * 2 || ' s')")
+        db.execute(
+            "UPDATE questions SET answered = datetime('2026-12-01', (position * 2) || ' seconds')"
+        )
     one, other = answers.conduct()
     assert (one.answers, one.checks, one.failed) == (9, 3, 0)
     assert other.seconds == pytest.approx(2.0, abs=1e-3)

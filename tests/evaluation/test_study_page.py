@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from hypertransport.evaluation.answers import Answers
+from hypertransport.evaluation.study_file import reading
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None
@@ -92,7 +93,7 @@ def at_question(page: Page, number: int) -> None:
 def seen(answers, page: Page) -> list[str]:
     """What has been kept of a person's answers, as they saw them: by position."""
     token = page.url.split("#")[1]
-    with answers._reading() as db:
+    with reading(answers.path) as db:
         rows = db.execute(
             "SELECT seen FROM questions JOIN raters ON id = rater WHERE token = ? "
             "AND seen IS NOT NULL ORDER BY position",
@@ -130,8 +131,8 @@ def test_a_person_chooses_what_they_see(browser, address, answers):
               return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
             })"""
         )
-        red = [255, 0, 0]
-        page.keyboard.press("0" if red not in colours else "12"[colours.index(red)])
+        red = [colour[0] > 128 for colour in colours]
+        page.keyboard.press("12"[red.index(True)] if any(red) else "0")
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     votes, _ = answers.votes(allowed_failures=20)
     for vote in votes:
@@ -157,6 +158,28 @@ def test_the_link_leads_back_to_the_same_question(browser, address, answers):
     at_question(elsewhere, 4)
     assert elsewhere.locator("#question").text_content() == page.locator("#question").text_content()
     assert seen(answers, page) == ["first", "tie", "refused"]
+
+
+def test_an_invitation_leads_to_one_place_however_often_it_is_opened(browser, address, answers):
+    (code,) = answers.invite(1)
+    page = begun(browser, f"{address}#invite={code}")
+    page.keyboard.press("1")
+    at_question(page, 2)
+    again = opened(browser, f"{address}#invite={code}")
+    again.get_by_role("button", name="Begin").click()
+    at_question(again, 2)
+    assert again.url == page.url
+    uninvited = opened(browser, address)
+    uninvited.get_by_role("button", name="Begin").click()
+    expect(uninvited.get_by_role("alert")).to_contain_text("by invitation; open the link")
+
+
+def test_a_completion_code_is_shown_at_the_end_if_there_is_one(browser, address):
+    page = begun(browser, address)
+    over = {"answered": 20, "total": 20, "position": None}
+    page.route("**/answers", lambda route: route.fulfill(json=over | {"completion": "C0DE"}))
+    page.keyboard.press("1")
+    expect(page.get_by_text("Your completion code: C0DE")).to_be_visible()
 
 
 def test_an_unknown_link_offers_to_begin_anew(browser, address):
