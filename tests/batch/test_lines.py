@@ -63,6 +63,34 @@ def test_a_table_says_the_same(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("absent", [None, "", float("nan")])
+def test_what_a_table_has_filled_in_is_absent(tmp_path, absent):
+    part = {"concept": "hat", "image": absent, "intervention": absent, "strength": absent}
+    rows = [
+        {**GOOD, "seed": absent, "strengths": absent, "steering": absent},
+        {**GOOD, "seed": 3.0, "note": absent, "steering": [{**part, "region": absent}]},
+    ]
+    assert read(write(tmp_path, *rows)) == [
+        Line(1, "a cat", 0, (1.0,), ()),
+        Line(2, "a cat", 3, (1.0,), (Steering("concept", "hat"),)),
+    ]
+
+
+def test_a_list_of_parts_may_have_gaps(tmp_path):
+    row = {**GOOD, "steering": [None, {"concept": "hat"}, None]}
+    assert read(write(tmp_path, row))[0].steering == (Steering("concept", "hat"),)
+
+
+@pytest.mark.parametrize("absent", lines.ABSENT)
+def test_absent_cells_of_a_table_are_left_out(tmp_path, absent):
+    header = "prompt,seed,concept,image,intervention,strength"
+    rows = f"a cat,{absent},{absent},b.png,{absent},{absent}", f"nan,7.0,hat,{absent},,0.5"
+    assert read(write(tmp_path, header, *rows, name="many.csv")) == [
+        Line(2, "a cat", 0, (1.0,), (Steering("image", "b.png"),)),
+        Line(3, "nan", 7, (0.5,), (Steering("concept", "hat"),)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
@@ -70,13 +98,15 @@ def test_a_table_says_the_same(tmp_path):
         ("[" * 100_000, "no JSON"),
         ("[]", "no object"),
         ('{"prompt": "a", "prompt": "b"}', "twice"),
-        ('{"prompt": "a", "seed": NaN}', "NaN is no number"),
+        ('{"prompt": "a", "seed": Infinity}', "Infinity is no number"),
+        ('{"prompt": NaN}', "prompt is to be text"),
+        ({"prompt": None}, "prompt is to be text"),
         ({}, "prompt is to be text"),
         ({"prompt": " "}, "prompt is to be text"),
         ({"prompt": "a" * 4001}, "prompt is to be text"),
         (GOOD | {"promt": 1}, "unknown field 'promt'; give prompt, seed, strengths, steering"),
         (GOOD | {"\ud83c": 1}, "unknown field '\\ud83c'"),
-        (GOOD | {"seed": 1.0}, "a whole number"),
+        (GOOD | {"seed": 1.5}, "a whole number"),
         (GOOD | {"seed": True}, "a whole number"),
         (GOOD | {"strengths": []}, "strengths is to be a list of 1 to 32"),
         (GOOD | {"strengths": [0] * 33}, "a list of 1 to 32"),
@@ -86,6 +116,8 @@ def test_a_table_says_the_same(tmp_path):
         (GOOD | {"steering": [{}] * 33}, "a list of 0 to 32"),
         (GOOD | {"steering": ["hat"]}, "steering.0 is no object"),
         (GOOD | {"steering": [{"concept": "hat"}, {}]}, "steering.1: give one of concept, image"),
+        (GOOD | {"steering": [{"concept": None, "image": ""}]}, "steering.0: give one of"),
+        (GOOD | {"strengths": [None]}, "finite number"),
         (GOOD | {"steering": [{"concept": "hat", "image": "a"}]}, "steering.0: give one of"),
         (GOOD | {"steering": [{"concept": 3}]}, "steering.0.concept is 3; give text"),
         (GOOD | {"steering": [{"image": "a\0"}]}, "give text"),

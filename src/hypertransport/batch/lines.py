@@ -5,7 +5,9 @@ A line of JSON has the fields that the HTTP API has, but files by their paths:
     {"prompt": "a mushroom", "seed": 7, "strengths": [0, 1], "steering": [{"concept": "oil"}]}
 
 A row of CSV has the columns prompt, seed, concept, image, intervention and strength; only the first
-must be there. Here types, sizes and names are checked; `cells` checks what the values say.
+must be there. Tables fill what is absent with null, NaN or nothing, and turn whole numbers into
+7.0: optional fields may hold either. Here types, sizes and names are checked; `cells` checks what
+the values say.
 """
 
 import csv
@@ -31,6 +33,7 @@ MAX_STEERING = 32
 SOURCES = ("concept", "image", "intervention")
 FIELDS = ("prompt", "seed", "strengths", "steering")
 PART = (*SOURCES, "strength", "region")
+ABSENT = ("", "nan", "NaN", "null", "NULL", "None", "<NA>")  # as tables write it in CSV
 COLUMNS = ("prompt", "seed", *SOURCES, "strength")
 
 Values: TypeAlias = dict[str, Any]
@@ -96,7 +99,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, str]]:
 
 def _parsed(line: str) -> Any:
     try:
-        return json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_refused)
+        return json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         raise BatchError(f"no JSON ({error}); write one object a line") from error
 
@@ -107,8 +110,10 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> Values:
     return values
 
 
-def _refused(name: str) -> None:
-    raise ValueError(f"{name} is no number")
+def _constant(name: str) -> None:
+    """NaN is how tables write an absent number."""
+    if name != "NaN":
+        raise ValueError(f"{name} is no number")
 
 
 def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, Values]]:
@@ -129,12 +134,13 @@ def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, Values]]:
 def _cells(header: list[str], row: list[str]) -> dict[str, str]:
     if len(row) != len(header):
         raise BatchError(f"{len(row)} cells under {len(header)} columns; quote those with commas")
-    return {name: cell for name, cell in zip(header, row, strict=True) if cell}
+    cells = zip(header, row, strict=True)
+    return {name: cell for name, cell in cells if name == "prompt" or cell not in ABSENT}
 
 
 def _from_csv(cells: Mapping[str, str]) -> Values:
     try:
-        seed, strength = int(cells.get("seed", 0)), float(cells.get("strength", 1))
+        seed, strength = _whole(cells.get("seed", "0")), float(cells.get("strength", 1))
     except ValueError as error:
         raise BatchError(f"{error}; give a whole seed, and a strength such as 0.8") from error
     steering = [{kind: cells[kind]} for kind in SOURCES if kind in cells]
@@ -142,17 +148,28 @@ def _from_csv(cells: Mapping[str, str]) -> Values:
     return {**found, "seed": seed, "strengths": [strength], "steering": steering}
 
 
+def _whole(text: str) -> int:
+    return int(text.removesuffix(".0"))
+
+
+def _present(values: Values) -> Values:
+    """What an object holds, without what a table has filled in."""
+    return {name: value for name, value in values.items() if value is not None and value != ""}
+
+
 def _line(number: int, values: Any) -> Line:
     if not isinstance(values, dict):
         raise BatchError('no object; write one such as {"prompt": "a mushroom"}')
+    values = _present(values)
     _only(values, FIELDS, "field")
     prompt, seed = values.get("prompt"), values.get("seed", 0)
+    seed = int(seed) if isinstance(seed, float) and seed.is_integer() else seed
     if not isinstance(prompt, str) or not clean_text(prompt) or len(prompt) > MAX_PROMPT:
         raise BatchError(f"prompt is to be text of 1 to {MAX_PROMPT:,} characters")
     if type(seed) is not int:
         raise BatchError(f"seed is {_short(seed)}; give a whole number from 0 on")
     strengths = _list(values, "strengths", [1.0], 1, MAX_STRENGTHS)
-    steering = _list(values, "steering", [], 0, MAX_STEERING)
+    steering = [p for p in _list(values, "steering", [], 0, MAX_STEERING) if p is not None]
     return Line(
         number,
         prompt,
@@ -165,6 +182,7 @@ def _line(number: int, values: Any) -> Line:
 def _steering(values: Any, name: str) -> Steering:
     if not isinstance(values, dict):
         raise BatchError(f'{name} is no object; give one such as {{"concept": "brick navy"}}')
+    values = _present(values)
     _only(values, PART, f"field of {name}")
     kinds = [kind for kind in SOURCES if kind in values]
     if len(kinds) != 1:
@@ -173,11 +191,10 @@ def _steering(values: Any, name: str) -> Steering:
     value = values[kind]
     if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise BatchError(f"{name}.{kind} is {_short(value)}; give text")
-    region = values.get("region")
-    if region is not None:
-        region = tuple(
-            _number(side, f"{name}.region") for side in _list(values, "region", [], 4, 4)
-        )
+    region = None
+    if "region" in values:
+        sides = _list(values, "region", [], 4, 4)
+        region = tuple(_number(side, f"{name}.region") for side in sides)
     return Steering(kind, value, _strength(values.get("strength", 1.0), f"{name}.strength"), region)
 
 
