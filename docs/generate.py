@@ -22,9 +22,10 @@ NOTE = "<!-- Made by docs/generate.py from {}: edit those, then run `make docs`.
 CODES = """\
 Exit codes: 0 when all went well; 2 for a mistake in what was asked, with one line on stderr that
 says what to do; 130 after Ctrl-C. What was written is printed on stdout, one path a line; progress
-bars go to stderr, and only to a terminal. A command finishes its work whatever becomes of stdout: a
-full disk behind it is told at the end, with a 2; a reader that has left, such as `head`, or no stdout
-at all is no error. Characters that the encoding of stdout lacks are escaped, such as `\\xe9`."""
+bars go to stderr, and only to a terminal. A command finishes its work whatever becomes of stdout:
+a full disk behind it is told at the end, with a 2; a reader that has left, such as `head`, or no
+stdout at all is no error. Characters that the encoding of stdout lacks are escaped, such as
+`\\xe9`."""
 
 
 def pages() -> dict[str, Callable[[], str]]:

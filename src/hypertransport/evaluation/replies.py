@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from hypertransport.evaluation.votes import SEEN, Seen
 
+WORDS: dict[str, Seen] = dict(zip(SEEN, SEEN, strict=True))
 REFUSED = ("content_filter", "refusal", "safety")  # as reasons why a reply ended
 CUT_OFF = ("length", "max_tokens")
 MAX_TAIL = 16_384  # characters that are searched for objects; an answer ends its reply
@@ -175,8 +176,9 @@ def _inner(value: Any) -> dict[str, Any]:
 
 
 def _word(value: Any) -> Seen | None:
-    word = value.strip().lower() if isinstance(value, str) else None
-    return next((seen for seen in SEEN if seen == word), None)
+    if not isinstance(value, str):
+        return None
+    return WORDS.get(value.strip().lower())
 
 
 def _usage(reply: Any) -> Tokens | None:

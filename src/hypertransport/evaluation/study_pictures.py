@@ -47,18 +47,18 @@ class StudyPictures:
     def _encode_both(self, token: str, position: int, shown: Shown) -> dict[Side, bytes]:
         chance = Random(f"{self._secret} {token} {position}")
         pictures = self._load(shown, chance)
-        encoded = {side: encode(marked(picture, chance)) for side, picture in pictures.items()}
-        length = BLOCK * ceil((max(map(len, encoded.values())) + END) / BLOCK)
-        return {side: padded(data, length) for side, data in encoded.items()}
+        one, other = (encode(marked(picture, chance)) for picture in pictures)
+        length = BLOCK * ceil((max(len(one), len(other)) + END) / BLOCK)
+        return {"A": padded(one, length), "B": padded(other, length)}
 
-    def _load(self, shown: Shown, chance: Random) -> dict[Side, Image.Image]:
-        """Both pictures; in a check, one of them in A's place, and the same, spoilt, in B's."""
+    def _load(self, shown: Shown, chance: Random) -> tuple[Image.Image, Image.Image]:
+        """Those of A and B; in a check, one of them in A's place, and the same, spoilt, in B's."""
         whole: Side = chance.choice(["A", "B"]) if shown.is_check else "A"
         first, other = (
             load_picture(self._folder / shown.pair.picture(side)) for side in (whole, OTHER[whole])
         )
         broken = spoilt(first, chance)  # for every question, so that all take as long
-        return {"A": first, "B": broken if shown.is_check else other}
+        return first, broken if shown.is_check else other
 
 
 def spoilt(picture: Image.Image, chance: Random) -> Image.Image:
