@@ -164,7 +164,9 @@ DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats)
 
 def _agreed(values: Iterable[Any]) -> Seen | None:
     """The answer that all objects with one give; None where they give none, or several."""
-    found = {_word(value["answer"]) for value in map(_inner, values) if "answer" in value}
+    found: set[Seen | None] = {
+        _word(value["answer"]) for value in map(_inner, values) if "answer" in value
+    }
     return found.pop() if len(found) == 1 else None
 
 
