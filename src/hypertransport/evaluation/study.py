@@ -25,7 +25,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hypertransport.connections import Connection
+from hypertransport.connections import bounded
 from hypertransport.evaluation.answers import Answers, EnrolmentError, UnknownLinkError
 from hypertransport.evaluation.enrolment import AddressLimit
 from hypertransport.evaluation.pairs import OTHER, Side
@@ -138,7 +138,9 @@ def serve(
     guarded_app = guarded(app, TrustedHosts(allowed, host))
     with listen(host, port) as listening:
         announce(address(listening))
-        config = uvicorn.Config(guarded_app, http=Connection, log_level="warning", access_log=False)
+        # A proxy on this machine is believed when it says whom it asks for: addresses are counted.
+        options = bounded() | {"proxy_headers": True}
+        config = uvicorn.Config(guarded_app, **options, log_level="warning", access_log=False)
         uvicorn.Server(config).run([listening])
 
 
