@@ -139,7 +139,7 @@ def serve(
     with listen(host, port) as listening:
         announce(address(listening))
         # A proxy on this machine is believed when it says whom it asks for: addresses are counted.
-        options = bounded() | {"proxy_headers": True}
+        options: dict[str, Any] = bounded() | {"proxy_headers": True}
         config = uvicorn.Config(guarded_app, **options, log_level="warning", access_log=False)
         uvicorn.Server(config).run([listening])
 
