@@ -22,7 +22,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief
 
 SLACK = 0.05  # of the way: less is noise of the source rows
 
@@ -84,7 +84,7 @@ class Calibration:
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Calibration":
         """The inverse of `tensors`, strict: CheckpointError for other names or shapes."""
         if tensors.keys() != {field.name for field in fields(cls)}:
-            raise CheckpointError(f"odd tables of effect curves: {sorted(tensors)}")
+            raise CheckpointError(f"odd tables of effect curves: {brief(sorted(tensors))}")
         s, effects, sizes = (tensors[name] for name in ("strengths", "effects", "sizes"))
         if (s.ndim, sizes.ndim) != (1, 1) or effects.shape != (len(sizes), len(s)):
             raise CheckpointError("effect curves of odd shapes; get the hypernetwork again")

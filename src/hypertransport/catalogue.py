@@ -5,14 +5,15 @@ A list of `{"name", "kind", "phrase", "split"}` in JSON, beside the weights that
 is learnt and what is held out.
 """
 
-import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hypertransport import weights
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief
+from hypertransport.json_files import read_json
 from hypertransport.paths import user_path
 
 FILE = "catalogue.json"
@@ -35,9 +36,9 @@ class Entry:
 
     def __post_init__(self) -> None:
         if not re.fullmatch("[a-z]+", self.kind) or self.split not in SPLITS:
-            raise CheckpointError(f"{self.name!r} has an odd kind or split; {AGAIN}")
+            raise CheckpointError(f"{brief(self.name)} has an odd kind or split; {AGAIN}")
         if not self.name.strip() or not self.phrase.strip():
-            raise CheckpointError(f"a concept without a name or a phrase ({self}); {AGAIN}")
+            raise CheckpointError(f"a concept without a name or a phrase ({brief(self)}); {AGAIN}")
 
 
 AGAIN = "get the catalogue again"
@@ -63,14 +64,11 @@ def kinds(entries: Iterable[Entry]) -> list[str]:
 def read(path: Path) -> list[Entry]:
     """The concepts of a catalogue file, strictly: CheckpointError for any odd field or value."""
     path = user_path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):  # the method of a path raises where its name is too long
         raise CheckpointError(
             f"there is no catalogue at {path}; install the package with its weights"
         )
-    try:
-        rows = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}); {AGAIN}") from error
+    rows = read_json(path, CheckpointError, "the catalogue")
     if not isinstance(rows, list):
         raise CheckpointError(f"{path} is no list of concepts; {AGAIN}")
     entries = [_entry(row) for row in rows]
@@ -81,7 +79,7 @@ def read(path: Path) -> list[Entry]:
 
 def _entry(row: object) -> Entry:
     if not isinstance(row, dict) or row.keys() != FIELDS:
-        raise CheckpointError(f"{row!r} has not the fields {sorted(FIELDS)}; {AGAIN}")
+        raise CheckpointError(f"{brief(row)} has not the fields {sorted(FIELDS)}; {AGAIN}")
     if not all(isinstance(value, str) for value in row.values()):
-        raise CheckpointError(f"{row!r} holds something else than text; {AGAIN}")
+        raise CheckpointError(f"{brief(row)} holds something else than text; {AGAIN}")
     return Entry(**row)

@@ -18,7 +18,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Dial:
     def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Dial":
         """The inverse of `tensors`, strict: CheckpointError for anything that is no dial."""
         if tensors.keys() != {"strengths", "seen"}:
-            raise CheckpointError(f"odd tables of a dial: {sorted(tensors)}")
+            raise CheckpointError(f"odd tables of a dial: {brief(sorted(tensors))}")
         t, seen = tensors["strengths"], tensors["seen"]
         if t.ndim != 1 or t.shape != seen.shape or len(t) < 2 or not (t.diff() > 0).all():
             raise CheckpointError("a dial of odd shape; get the hypernetwork again")

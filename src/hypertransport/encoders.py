@@ -30,6 +30,7 @@ from hypertransport.errors import CheckpointError, ConceptError, first_line
 from hypertransport.generators.layouts import install_line, missing_packages, only_variant
 from hypertransport.generators.revisions import revision_of
 from hypertransport.hub import list_files, split_revision
+from hypertransport.library_errors import loading
 from hypertransport.novelty import nearest_distance
 from hypertransport.paths import user_source
 from hypertransport.torch_state import plain_torch
@@ -281,16 +282,18 @@ def _load(source: str | Path, place: str, options: dict[str, Any]) -> tuple[Any,
     try:
         if missing := missing_packages(files):
             raise ImportError(install_line(missing))
-        towers = _towers(place, options)
-        # Before the weights: there may be other tokenizers whose classes take a package.
-        tokenizer = towers.tokenizer.from_pretrained(place, **options)
-        image_processor = towers.image_processor.from_pretrained(place, **options)
-        with complete_weights():
-            model = towers.model.from_pretrained(place, **detailed)
+        with loading(place):
+            towers = _towers(place, options)
+            # Before the weights: there may be other tokenizers whose classes take a package.
+            tokenizer = towers.tokenizer.from_pretrained(place, **options)
+            image_processor = towers.image_processor.from_pretrained(place, **options)
+            with complete_weights():
+                model = towers.model.from_pretrained(place, **detailed)
+            known = len(tokenizer)
     except LOADING_ERRORS as error:
         raise CheckpointError(_cannot_load(source, place, files, error)) from error
     # Without a tokenizer file transformers makes up a vocabulary of the 3 or 5 special tokens.
-    if not 5 < len(tokenizer) <= model.config.text_config.vocab_size:
+    if not 5 < known <= model.config.text_config.vocab_size:
         raise CheckpointError(f"{place} lacks the vocabulary of its tokenizer; get it again")
     return model, tokenizer, image_processor
 

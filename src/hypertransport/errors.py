@@ -1,5 +1,11 @@
 """Every error a user can cause: one sentence that says what is wrong and what to do next."""
 
+import reprlib
+
+_BRIEF = reprlib.Repr()
+_BRIEF.maxstring = _BRIEF.maxother = _BRIEF.maxlong = 80
+_BRIEF.maxlevel, _BRIEF.maxlist, _BRIEF.maxdict = 3, 4, 4
+
 
 class HyperTransportError(Exception):
     """Base of all errors raised on purpose; the command line prints it as one line and exits 2."""
@@ -54,5 +60,30 @@ class ClosedError(HyperTransportError):
 
 
 def first_line(error: Exception) -> str:
-    """The first line of a library's message, or its kind where there is none."""
-    return str(error).strip().partition("\n")[0] or type(error).__name__
+    """Return the first line of a library's message, or its kind where there is none.
+
+    At most 300 characters of it, all of which can be printed.
+    """
+    line = str(error).strip().partition("\n")[0] or type(error).__name__
+    return _printable(line)
+
+
+def one_line(error: Exception) -> str:
+    """Return a library's message, at most 300 characters of it, with spaces for line ends."""
+    return _printable(" ".join(str(error)[:600].split()))
+
+
+def brief(value: object) -> str:
+    """Return the `repr` of a value that came from outside, short enough for a message.
+
+    Long texts, numbers and lists are cut, and deep ones are not followed.
+    """
+    try:
+        return _printable(_BRIEF.repr(value))
+    except ValueError:  # a whole number of more digits than Python writes
+        return "a number of thousands of digits"
+
+
+def _printable(text: str) -> str:
+    """At most 300 characters, without half ones."""
+    return text[:300].encode("utf-8", "backslashreplace").decode()

@@ -25,12 +25,13 @@ from typing import Any, NamedTuple
 
 import safetensors.torch
 import torch
-from safetensors import SafetensorError
 from torch import Tensor
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief
+from hypertransport.json_files import JsonError, parse_json
 from hypertransport.replacing import replacing
 from hypertransport.sites import some
+from hypertransport.tensor_files import TensorFileError, parse_tensors
 
 FORMAT, VERSION = "hypertransport.hypernetwork", 6
 CONFIG, WEIGHTS, TABLES = "config.json", "model.safetensors", "tables.safetensors"
@@ -108,7 +109,7 @@ def encoder_of(folder: Path) -> str | None:
 def with_keys(values: object, expected: set[str], what: str) -> dict[str, Any]:
     """`values` if it is a table of exactly these fields, else CheckpointError."""
     if not isinstance(values, dict) or values.keys() != expected:
-        odd = sorted(expected ^ set(values)) if isinstance(values, dict) else "no table"
+        odd = brief(sorted(expected ^ set(values))) if isinstance(values, dict) else "no table"
         raise CheckpointError(f"{what} lacks or adds fields ({odd}); get the hypernetwork again")
     return values
 
@@ -140,15 +141,15 @@ def _as_float(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 def _read_config(path: Path) -> dict[str, Any]:
     try:
-        config = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        config = parse_json(path.read_bytes())
+    except (OSError, JsonError) as error:
         raise CheckpointError(f"{path.name} is damaged ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise CheckpointError(f"{path.name} is not a hypernetwork's; give another folder")
     config = _as_of_today(config)
     if config.get("version") != VERSION:
         raise CheckpointError(
-            f"it has format version {config.get('version')}, this hypertransport reads 1 to "
+            f"it has format version {brief(config.get('version'))}, this hypertransport reads 1 to "
             f"{VERSION}; install the version that wrote it"
         )
     with_keys(config, {"format", "version", *KINDS}, path.name)
@@ -175,8 +176,8 @@ def _as_of_today(config: dict[str, Any]) -> dict[str, Any]:
 def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
     try:
         data = path.read_bytes()
-        tensors = safetensors.torch.load(data)
-    except (OSError, SafetensorError) as error:
+        tensors = parse_tensors(data)
+    except (OSError, TensorFileError) as error:
         raise CheckpointError(f"{path.name} is missing or damaged ({error})") from error
     if sha256(data).hexdigest() != digest:
         raise CheckpointError(f"{path.name} is not the one its {CONFIG} was saved with")

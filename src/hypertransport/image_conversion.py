@@ -21,7 +21,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from hypertransport.errors import ConceptError
 
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 25_000_000  # of which reading takes up to 18 bytes each: below half a GiB
 # Whatever Pillow raises for files that are truncated or damaged, their EXIF data included.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
 BROKEN_MORE = (AttributeError, OverflowError, struct.error, zlib.error)

@@ -10,17 +10,18 @@ Version 1 knew no revision; its files are read as if that were null.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import safetensors.torch
-from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from .errors import InterventionError
+from .json_files import JsonError, parse_json
 from .paths import user_path
 from .replacing import replacing
 from .sites import some
+from .tensor_files import TensorFileError, read_tensors
 
 FILE = "intervention.safetensors"  # in a folder that is shared
 FORMAT, VERSION = "hypertransport.intervention", "2"
@@ -34,6 +35,26 @@ class Header(NamedTuple):
     sites: tuple[str, ...]
     note: dict[str, str]
     generator_revision: str | None = None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, list) and all(map(_is_text, values))
+
+
+def _is_note(values: object) -> bool:
+    return isinstance(values, dict) and all(map(_is_text, values.values()))
+
+
+KINDS: Mapping[str, Callable[[object], bool]] = {  # of the header's fields
+    "generator": _is_text,
+    "sites": _are_texts,
+    "note": _is_note,
+    "generator_revision": lambda value: value is None or _is_text(value),
+}
 
 
 def write(path: str | os.PathLike, packed: bytes) -> None:
@@ -53,12 +74,12 @@ def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tenso
     InterventionError says what is wrong with it.
     """
     path = user_path(path)
-    path = path / FILE if path.is_dir() else path
+    path = path / FILE if os.path.isdir(path) else path
     try:
-        with safe_open(path, "pt") as file:
-            header = _to_header(file.metadata() or {})
-            return header, _paired(header.sites, {k: file.get_tensor(k) for k in file.keys()})  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
+        tensors, metadata = read_tensors(path)
+        header = _to_header(metadata)
+        return header, _paired(header.sites, tensors)
+    except TensorFileError as error:
         raise InterventionError(
             f"cannot read {path}: {error}; give a file that Intervention.save wrote"
         ) from error
@@ -78,15 +99,16 @@ def _to_header(metadata: Mapping[str, str]) -> Header:
         metadata = {**metadata, "version": VERSION, "generator_revision": "null"}
     if metadata.get("version") != VERSION:
         raise InterventionError(
-            f"format version {metadata.get('version')}, but this hypertransport reads 1 to "
+            f"format version {metadata.get('version')!s:.80}, but this hypertransport reads 1 to "
             f"{VERSION}; install the one that wrote it"
         )
     try:
-        generator, sites, note, revision = (json.loads(metadata[name]) for name in Header._fields)
-        told = {str(name): str(value) for name, value in dict(note).items()}
-        return Header(str(generator), tuple(map(str, sites)), told, revision and str(revision))
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise InterventionError(f"its metadata are damaged ({error!r}); save it again") from error
+        told = {name: parse_json(metadata[name]) for name in Header._fields}
+    except (KeyError, JsonError) as error:
+        raise InterventionError(f"its metadata are damaged ({error}); save it again") from error
+    if odd := [name for name, is_good in KINDS.items() if not is_good(told[name])]:
+        raise InterventionError(f"its metadata are damaged at {', '.join(odd)}; save it again")
+    return Header(**{**told, "sites": tuple(told["sites"])})
 
 
 def _named(values: Mapping[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:

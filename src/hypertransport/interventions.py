@@ -14,7 +14,7 @@ from torch import Tensor
 
 from . import intervention_files
 from .affine_maps import AffineMap, Cut, blend, cat_rows, check_map, compose, is_flat, undo
-from .errors import InterventionError
+from .errors import InterventionError, brief
 from .hub import Shared, find_folder, write_card
 from .model_cards import intervention_card
 from .paths import user_path
@@ -292,7 +292,8 @@ class Intervention(Shared):
         header, values = intervention_files.read(path)
         if generator and whole_name(generator) != whole_name(header.generator):
             raise InterventionError(
-                f"{path} was made for {header.generator!r}: load that generator, not {generator!r}"
+                f"{path} was made for {brief(header.generator)}: load that generator, not "
+                f"{generator!r}"
             )
         try:
             return cls({name: AffineMap(*pair) for name, pair in values.items()})

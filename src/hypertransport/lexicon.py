@@ -19,6 +19,7 @@ from pathlib import Path
 
 from hypertransport import weights
 from hypertransport.errors import CheckpointError
+from hypertransport.json_files import read_json
 
 FILE = "lexicon.json"
 MAX_BYTES = 2**20
@@ -83,15 +84,18 @@ def load_lexicon(name: str) -> Lexicon | None:
 
 def read_lexicon(path: Path) -> Lexicon:
     """Read a lexicon file strictly. Raises CheckpointError where it is missing or damaged."""
+    fields = read_json(path, CheckpointError, "the lexicon", MAX_BYTES)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ValueError(f"it has more than {MAX_BYTES} bytes")
-        fields = json.loads(path.read_bytes())
         words, limit = fields.pop("words"), fields.pop("max_distance")
-        if fields or not all(isinstance(word, str) for word in words) or not 0 < limit < 2:
+        if (
+            fields
+            or not isinstance(words, list)
+            or not all(isinstance(word, str) for word in words)
+            or not 0 < limit < 2
+        ):
             raise ValueError("its fields are not words and max_distance")
         return Lexicon(tuple(words), float(limit))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CheckpointError(
             f"cannot read the lexicon {path} ({error}); install the package again"
         ) from error

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief, one_line
 from hypertransport.hypernetwork_files import with_keys
 from hypertransport.interventions import Intervention
 from hypertransport.sites import Site, total_channels
@@ -53,12 +53,12 @@ class HyperNetworkConfig:
         sizes = dict(with_keys(values, {field.name for field in fields(cls)}, "network"))
         rows, own_heads = sizes.pop("sites"), sizes.pop("own_heads")
         if type(own_heads) is not bool:
-            raise CheckpointError(f"own_heads is {own_heads!r}; get the hypernetwork again")
+            raise CheckpointError(f"own_heads is {brief(own_heads)}; get the hypernetwork again")
         if (
             not all(_is_size(n) or (n == 0 and k == "rank") for k, n in sizes.items())
             or sizes["depth"] > MAX_DEPTH
         ):
-            raise CheckpointError(f"impossible sizes {sizes}; get the hypernetwork again")
+            raise CheckpointError(f"impossible sizes {brief(sizes)}; get the hypernetwork again")
         if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SITES:
             raise CheckpointError("its table of sites is damaged; get the hypernetwork again")
         sites = tuple(_to_site(row) for row in rows)
@@ -207,7 +207,7 @@ def build(config: object, weights: Mapping[str, Tensor]) -> HyperNetwork:
     try:
         network.load_state_dict(weights, assign=True)
     except RuntimeError as error:
-        raise CheckpointError(f"the weights do not fit the config ({error})") from error
+        raise CheckpointError(f"the weights do not fit the config ({one_line(error)})") from error
     if network.linear is not None:
         network.linear.store_by_columns()
     return network.eval()
@@ -239,4 +239,4 @@ def _to_site(row: object) -> Site:
     match row:
         case [str(name), width, 1 | -1 as channel_dim] if _is_size(width):
             return Site(name, width, channel_dim)
-    raise CheckpointError(f"{row!r} is no site; get the hypernetwork again")
+    raise CheckpointError(f"{brief(row)} is no site; get the hypernetwork again")

@@ -18,7 +18,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional as F
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief
 
 BEYOND = 0.05
 KEPT = 896  # rows of each kind at most: names of so many concepts, not their phrases as well
@@ -78,13 +78,13 @@ class TrainedConcepts:
         kinds = [kind for kind in KINDS if f"trained.{kind}" in tensors]
         wanted = {f"{field}.{kind}" for kind in kinds for field in ("trained", "distances")}
         if not kinds or tensors.keys() != wanted:
-            raise CheckpointError(f"odd tables of trained concepts: {sorted(tensors)}")
+            raise CheckpointError(f"odd tables of trained concepts: {brief(sorted(tensors))}")
         pairs = {k: (tensors[f"trained.{k}"], tensors[f"distances.{k}"]) for k in kinds}
         for trained, distances in pairs.values():
             if trained.ndim != 2 or trained.shape[1] != dim or not 0 < len(trained) <= MAX_TRAINED:
-                raise CheckpointError(f"trained concepts of shape {tuple(trained.shape)}")
+                raise CheckpointError(f"trained concepts of shape {brief(tuple(trained.shape))}")
             if distances.ndim != 1 or not len(distances):
-                raise CheckpointError(f"distances of shape {tuple(distances.shape)}")
+                raise CheckpointError(f"distances of shape {brief(tuple(distances.shape))}")
         return cls({kind: Neighbours(F.normalize(t, dim=-1), d) for kind, (t, d) in pairs.items()})
 
 

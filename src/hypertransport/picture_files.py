@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -73,6 +74,23 @@ def decode_picture(
         if profile is not None:
             image.info["icc_profile"] = profile
         return to_rgb(image, name, max_pixels)
+
+
+class PictureHeader(NamedTuple):
+    """What a file says before its pixels; `format` is one of `FORMATS`."""
+
+    format: str
+    width: int
+    height: int
+
+
+def header_of(path: str | Path, max_bytes: int = MAX_BYTES) -> PictureHeader:
+    """Return what a picture file says of itself, without reading pixels. Raises ConceptError."""
+    path = user_path(path)
+    data, _ = separate_profile(_read(path, max_bytes))
+    with reading(path):
+        image = Image.open(BytesIO(data), formats=FORMATS)
+        return PictureHeader(image.format or "", *image.size)
 
 
 def each_within(

@@ -115,5 +115,5 @@ def _own(norm: nn.Module) -> str:
 
 def some(names: Collection[str], limit: int = 3) -> str:
     """The first of many site names, for a message."""
-    more = len(names) - limit
-    return ", ".join(sorted(names)[:limit]) + (f" and {more} more" if more > 0 else "")
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(f"{name:.80}" for name in sorted(names)[:limit]) + more

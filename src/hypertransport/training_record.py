@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, brief
 from hypertransport.hypernetwork_files import with_keys
 
 Costs = Mapping[str, Mapping[str, float]]
@@ -30,7 +30,7 @@ class TrainingRecord:
         table = with_keys(values, {field.name for field in fields(cls)}, "training")
         counts = [table[name] for name in ("steps", "concepts", "samples")]
         if not all(type(n) is int and n >= 0 for n in counts) or type(table["pooling"]) is not str:
-            raise CheckpointError(f"odd training record {table}; get the hypernetwork again")
+            raise CheckpointError(f"odd training record {brief(table)}; get the hypernetwork again")
         costs = table["costs"]
         if not isinstance(costs, dict) or not all(map(_is_figures, costs.values())):
             raise CheckpointError("odd costs in its training record; get the hypernetwork again")

@@ -10,7 +10,6 @@ hypernetwork knows best, and leaves out what is of the drawing alone. A picture 
 becomes a mixture of many.
 """
 
-import json
 from pathlib import Path
 
 import torch
@@ -20,6 +19,7 @@ from torch.nn import functional as F
 
 from hypertransport.concepts import Words
 from hypertransport.errors import CheckpointError, ConceptError
+from hypertransport.json_files import read_json
 
 FILE = "vocabulary.json"
 MOST = 2**16  # words
@@ -30,16 +30,14 @@ def read_vocabulary(path: Path) -> tuple[str, ...]:
     """The words of a file, none where there is none. Raises CheckpointError where it is damaged."""
     if not path.is_file():
         return ()
+    texts = read_json(path, CheckpointError, "the vocabulary", MAX_BYTES)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ValueError(f"it has more than {MAX_BYTES} bytes")
-        texts = json.loads(path.read_bytes())
         if not isinstance(texts, list) or not 0 < len(texts) <= MOST:
             raise ValueError(f"it is no list of 1 to {MOST} words")
         if not all(isinstance(text, str) for text in texts):
             raise ValueError("it holds other things than texts")
         return tuple(Words(text).text for text in texts)
-    except (OSError, ValueError, RecursionError, ConceptError) as error:
+    except (ValueError, ConceptError) as error:
         raise CheckpointError(f"cannot read the vocabulary {path} ({error}); mend it") from error
 
 

@@ -9,11 +9,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from hypertransport.evaluation.pairs import OTHER, Pair, Side, media_type
 from hypertransport.evaluation.replies import Tokens, read_reply
 from hypertransport.evaluation.votes import SEEN
+from hypertransport.picture_files import header_of
 
 __all__ = ["RESPONSE_FORMAT", "SCHEMA", "Tokens", "expected", "messages", "read_reply"]
 
@@ -63,6 +62,5 @@ def _picture(folder: Path, name: str) -> dict[str, Any]:
 
 @cache
 def _patches(path: Path) -> int:
-    with Image.open(path) as picture:
-        width, height = picture.size
-    return ceil(width / PATCH) * ceil(height / PATCH)
+    header = header_of(path)
+    return ceil(header.width / PATCH) * ceil(header.height / PATCH)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypertransport import toml_files
 from hypertransport.catalogue import SPLITS
-from hypertransport.errors import ConfigError
+from hypertransport.errors import ConfigError, brief
 from hypertransport.generators import DESCRIBED, described
 from hypertransport.generators.revisions import digest_of, weight_files
 from hypertransport.hypernetwork_files import encoder_of
@@ -71,9 +71,10 @@ class EvaluationConfig:
 
     def __post_init__(self) -> None:
         if unknown := set(self.methods) - METHODS.keys():
-            raise ConfigError(f"unknown methods {sorted(unknown)}; known are {sorted(METHODS)}")
+            odd = brief(sorted(unknown))
+            raise ConfigError(f"unknown methods {odd}; known are {sorted(METHODS)}")
         if self.split not in SPLITS:
-            raise ConfigError(f"no split {self.split!r}; give one of {', '.join(SPLITS)}")
+            raise ConfigError(f"no split {brief(self.split)}; give one of {', '.join(SPLITS)}")
         for name in ("methods", "prompts", "strengths", "scorers"):
             values = getattr(self, name)
             if len(set(values)) < len(values):

@@ -18,9 +18,11 @@ from PIL import Image
 from hypertransport.errors import ConceptError
 from hypertransport.evaluation import records
 from hypertransport.evaluation.records import RecordError
-from hypertransport.picture_files import load_picture
+from hypertransport.picture_files import header_of, load_picture
 
 FILE = "pairs.jsonl"
+MAX_NAME = 1_000  # characters of the path of a picture
+MAX_PIXELS = 2**23  # of a picture: two at a time are encoded anew while a person waits
 MEDIA_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -119,7 +121,7 @@ def _check(pair: Pair, seen: set[Question], folder: Path) -> None:
 
 
 def _check_picture(folder: Path, name: str) -> None:
-    if "\0" in name:
+    if "\0" in name or len(name) > MAX_NAME:
         raise RecordError(f"{name!r:.100} is no name of a file; correct it")
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -129,15 +131,14 @@ def _check_picture(folder: Path, name: str) -> None:
     if not os.path.exists(path):  # the method of a path raises where its name is too long
         raise RecordError(f"there is no picture {name}; draw it, or delete the line")
     try:
-        load_picture(path)
+        load_picture(path, max_pixels=MAX_PIXELS)
     except ConceptError as error:
         raise RecordError(f"the picture {name} is damaged ({error}); draw it again") from error
-    with Image.open(path) as picture:
-        kind = picture.format or ""
+    kind = header_of(path).format
     if Image.MIME[kind] != media_type(name):
         raise RecordError(f"the picture {name} is {kind} inside; name it as what it is")
 
 
 def _size(path: Path) -> tuple[int, int]:
-    with Image.open(path) as picture:
-        return picture.size
+    header = header_of(path)
+    return header.width, header.height

@@ -2,19 +2,18 @@
 
 import json
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
-from hypertransport.errors import HyperTransportError
+from hypertransport.errors import HyperTransportError, brief
+from hypertransport.json_files import JsonError, parse_json
 from hypertransport.replacing import replacing
 
 Record = TypeVar("Record")
 MAX_EXACT = 2**53  # up to which every whole number is a float
-_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can spell them; no file or data base takes them
 
 
 class RecordError(HyperTransportError, ValueError):
@@ -27,7 +26,7 @@ def read(path: Path, kind: type[Record]) -> list[Record]:
     Raises RecordError, with the number of the line, for anything but exactly the fields of `kind`.
     """
     try:
-        lines = path.read_bytes().decode().split("\n")
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except OSError as error:
         raise RecordError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -76,9 +75,9 @@ def parse(line: str, kind: type[Record], where: str) -> Record:
     neither is a number of an object that is one or the other.
     """
     try:
-        values = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise RecordError(f"{where} is no JSON ({error})") from error
+        values = parse_json(line, finite=False)
+    except JsonError as error:
+        raise RecordError(f"{where}: {error}") from error
     types = {field.name: field.type for field in fields(kind)}  # pyright: ignore[reportArgumentType]
     present = values if isinstance(values, dict) else {}
     present = {name: v for name, v in present.items() if v is not None or name in types}
@@ -87,7 +86,7 @@ def parse(line: str, kind: type[Record], where: str) -> Record:
     present = {name: _converted(value, types[name]) for name, value in present.items()}
     for name, value in present.items():
         if not _fits(value, types[name]):
-            raise RecordError(f"{where}: {name} is {value!r:.100}, not {_wanted(types[name])}")
+            raise RecordError(f"{where}: {name} is {brief(value)}, not {_wanted(types[name])}")
     return kind(**present)
 
 
@@ -104,13 +103,13 @@ def _converted(value: Any, type_: Any) -> Any:
 
 
 def _fits(value: object, type_: Any) -> bool:
-    """Whether a value is of its field's type; text must not be blank, nor hold half a character."""
+    """Whether a value is of its field's type; text must not be blank, nor hold a zero character."""
     if get_origin(type_) is dict:
         return isinstance(value, dict) and all(_fits(v, float) for v in value.values())
     if choices := get_args(type_):
         return value in choices
     if type_ is str:
-        return isinstance(value, str) and bool(value.strip()) and not _SURROGATE.search(value)
+        return isinstance(value, str) and bool(value.strip()) and "\0" not in value
     return type(value) is type_ and (type_ is not float or isfinite(value))  # type: ignore[arg-type]
 
 

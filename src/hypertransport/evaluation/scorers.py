@@ -8,7 +8,6 @@ a JSON object; where it is silent about a text, the label of that very name is m
 All of the labels of a list must show; of a list within it, any one.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -25,7 +24,9 @@ from transformers.models.auto.modeling_auto import AutoModelForImageClassificati
 
 from hypertransport.complete_weights import complete_weights
 from hypertransport.encoders import IMAGES_AT_ONCE, LOADING_ERRORS
-from hypertransport.errors import CheckpointError, ConfigError, first_line
+from hypertransport.errors import CheckpointError, ConfigError, brief, first_line
+from hypertransport.json_files import read_json
+from hypertransport.library_errors import loading
 from hypertransport.torch_state import plain_torch
 
 Clauses: TypeAlias = Sequence[Sequence[str]]
@@ -69,16 +70,16 @@ class Classifier:
         options: dict[str, Any] = {"local_files_only": True}
         detailed = options | {"dtype": torch.float32}
         try:
-            with complete_weights():
+            with loading(folder), complete_weights():
                 model = AutoModelForImageClassification.from_pretrained(folder, **detailed)
-            processor = AutoImageProcessor.from_pretrained(folder, backend="pil", **options)
+                processor = AutoImageProcessor.from_pretrained(folder, backend="pil", **options)
+                return cls(model, processor, folder.name)
         except LOADING_ERRORS as error:
             first = first_line(error)
             raise CheckpointError(
                 f"cannot load the scorer {folder} ({first}); give the folder of an "
                 "image-classification model of transformers, with its preprocessor_config.json"
             ) from error
-        return cls(model, processor, folder.name)
 
     def to(self, device: str | torch.device) -> "Classifier":
         self.model.to(device)
@@ -104,10 +105,7 @@ def read_labels(path: Path) -> dict[str, Clauses]:
 
     Raises ConfigError for a file that is missing, or not as the module says.
     """
-    try:
-        values = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigError(f"cannot read the labels {path}: {error}") from error
+    values = read_json(path, ConfigError, "the labels")
     if not isinstance(values, dict):
         raise ConfigError(f"{path} is no JSON object of texts and their labels")
     return {text: _clauses(text, value) for text, value in values.items()}
@@ -142,5 +140,7 @@ def _clauses(text: str, value: object) -> Clauses:
         isinstance(any_of, list) and any_of and all(isinstance(label, str) for label in any_of)
         for any_of in clauses
     ):
-        raise ConfigError(f'the labels of {text!r} are {value!r}, not a list such as ["brick"]')
+        raise ConfigError(
+            f'the labels of {brief(text)} are {brief(value)}, not a list such as ["brick"]'
+        )
     return clauses

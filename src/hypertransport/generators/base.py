@@ -24,6 +24,7 @@ from hypertransport.generators.revisions import revision_of
 from hypertransport.generators.rows import as_rows, is_one_seed
 from hypertransport.generators.text_length import short_text, takes_text_as_pixart
 from hypertransport.hub import list_files, split_revision
+from hypertransport.library_errors import loading
 from hypertransport.ownership import drawing
 from hypertransport.sites import Site, find_sites, is_compiled, uncompiled
 from hypertransport.torch_state import plain_torch
@@ -273,7 +274,7 @@ def load_pipeline(
     files = require_packages(place, **options)
     options["variant"] = variant or only_variant(files, options)
     try:
-        with complete_weights():
+        with loading(place), complete_weights():
             return DiffusionPipeline.from_pretrained(place, **options)
     except ImportError as error:
         missing = missing_packages(files, failed=True)

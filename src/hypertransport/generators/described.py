@@ -10,6 +10,7 @@ guidance_scale = 0.0
 """
 
 import inspect
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,7 +57,7 @@ def read(path: Path) -> tuple[Description, str | Path]:
     path = user_path(path)
     found = toml_files.load(Description, path)
     folder = path.parent / user_path(found.pipeline)
-    return found, folder if folder.is_dir() else found.pipeline
+    return found, folder if os.path.isdir(folder) else found.pipeline
 
 
 def load(

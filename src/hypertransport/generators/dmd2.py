@@ -1,5 +1,6 @@
 """DMD2: SDXL in one step or four (Yin et al., arXiv 2405.14867). 256 sites, 294,080 channels."""
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
@@ -26,6 +27,11 @@ BASE_REVISION = "462165984030d82259a11f4367a4eed129e94a7b"
 REPOSITORY = "tianweiy/DMD2"
 REVISION = "be22767697a1f3ca656b73c776e15fa335c86c6c"
 PATTERNS = ("*norm*",)
+# Torch's reader of pickles runs over a torn one until it meets what it cannot do.
+BROKEN = (
+    OSError, RuntimeError, TypeError, ValueError, LookupError, AttributeError, EOFError,
+    ArithmeticError, MemoryError, struct.error, UnpicklingError,
+)  # fmt: skip
 TEACHER = Teacher(BASE, BASE_REVISION, "unet", UNet2DConditionModel, SDXL_BASE_UNET)
 
 
@@ -83,7 +89,7 @@ def _read(path: str | Path) -> dict[str, Tensor]:
     """The published file is a pickle: only tensors are taken from it, no code is run."""
     try:
         return dict(torch.load(path, map_location="cpu", weights_only=True, mmap=True))
-    except (OSError, RuntimeError, TypeError, ValueError, UnpicklingError) as error:
+    except BROKEN as error:
         raise GeneratorError(
             f"{path} holds no plain tensors ({type(error).__name__}); fetch it from {REPOSITORY}"
         ) from error

@@ -20,6 +20,7 @@ from hypertransport.generators.base import (
     wrap,
 )
 from hypertransport.generators.dmd2 import PATTERNS
+from hypertransport.library_errors import loading
 
 ID = "emojiscape-sdxl"
 CALL = {"num_inference_steps": 1, "guidance_scale": 0.0, "timesteps": [400]}
@@ -51,12 +52,10 @@ def shared_parts(folder: Path, dtype: torch.dtype) -> dict[str, Any]:
     """What SDXL's pipeline takes from the folder of a PixArt of ours: text encoder and tokenizer.
     Raises GeneratorError."""
     try:
-        with complete_weights():
+        with loading(folder), complete_weights():
             tower = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=dtype)
-        return {
-            "text_encoder_2": with_projection(tower),
-            "tokenizer_2": CLIPTokenizer.from_pretrained(folder / "tokenizer"),
-        }
+            tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer")
+            return {"text_encoder_2": with_projection(tower), "tokenizer_2": tokenizer}
     except LOADING_ERRORS as error:
         raise GeneratorError(
             f"cannot load the parts of {emojiscape.ID} from {folder} ({first_line(error)}); "

@@ -6,8 +6,6 @@ from typing import Any
 import torch
 from diffusers.models.transformers.pixart_transformer_2d import PixArtTransformer2DModel
 from huggingface_hub import snapshot_download
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from hypertransport.errors import GeneratorError
@@ -20,6 +18,7 @@ from hypertransport.generators.base import (
     wrap,
 )
 from hypertransport.generators.students import Teacher
+from hypertransport.tensor_files import TensorFileError, read_tensors
 
 BASE = "PixArt-alpha/PixArt-Sigma-XL-2-1024-MS"
 BASE_REVISION = "e102b3591cc82e97071b8b4cb90d834d0c487207"
@@ -64,8 +63,8 @@ def load(
 
 def _read(path: Path) -> dict[str, Tensor]:
     try:
-        return load_file(path)
-    except (OSError, SafetensorError) as error:
+        return read_tensors(path).tensors
+    except TensorFileError as error:
         raise GeneratorError(f"{path} is no safetensors file; fetch {WEIGHTS} again") from error
 
 

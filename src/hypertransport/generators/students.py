@@ -16,6 +16,7 @@ from hypertransport.errors import GeneratorError, first_line
 from hypertransport.generators import architectures
 from hypertransport.generators.base import Generator, load_pipeline, require_packages
 from hypertransport.hub import split_revision
+from hypertransport.library_errors import loading
 from hypertransport.sites import find_sites, total_channels
 
 
@@ -42,9 +43,10 @@ class Teacher:
         place, revision = split_revision(base)[0], self.revision(base)
         require_packages(place, revision=revision)
         try:
-            config = self.kind.load_config(place, subfolder=self.part, revision=revision)
-            return architectures.build(config, self.kind)
-        except (OSError, ValueError, TypeError) as error:
+            with loading(place):
+                config = self.kind.load_config(place, subfolder=self.part, revision=revision)
+                return architectures.build(config, self.kind)
+        except (OSError, ValueError, ImportError) as error:
             raise GeneratorError(
                 f"there is no {self.part} of {self.kind.__name__} at {base} ({first_line(error)}); "
                 "check the network, or give base=FOLDER of a local copy"

@@ -20,6 +20,7 @@ from hypertransport import __version__
 from hypertransport.concepts import Picture, Pictures, Words
 from hypertransport.errors import ConceptError, ServerError
 from hypertransport.image_conversion import to_rgb
+from hypertransport.json_files import parse_json
 from hypertransport.listening import as_address, is_loopback
 from hypertransport.picture_files import decode_picture
 from hypertransport.truncation import report
@@ -82,13 +83,15 @@ class Server:
             asked["model"] = model
         answer = self._post("/v1/images/generations", asked)
         try:
-            reply = json.loads(answer)
+            reply = parse_json(answer)
+            if len(reply["data"]) != len(strengths):  # before any of them is decoded
+                raise ServerError(
+                    f"{self.address} answers with {len(reply['data'])} pictures; check it"
+                )
             pictures = [_picture(one) for one in reply["data"]]
             told = [_line(str(one)) for one in reply.get("warnings", ())]
         except (*MALFORMED, ConceptError) as error:
             raise ServerError(f"{self.address} answers with no pictures; check it") from error
-        if len(pictures) != len(strengths):
-            raise ServerError(f"{self.address} answers with {len(pictures)} pictures; check it")
         report(told)
         return pictures
 
@@ -98,7 +101,7 @@ class Server:
         Raises ServerError as `draw` does.
         """
         try:
-            told = json.loads(self._post("/v1/novelty", _source(what)))
+            told = parse_json(self._post("/v1/novelty", _source(what)))
             return {name: _figure(told[name]) for name in ("novelty", "gain", "limit")}
         except MALFORMED as error:
             raise ServerError(f"{self.address} answers with no figures; check it") from error
@@ -119,7 +122,7 @@ class Server:
             ):
                 answer = _read(reply, MAX_BYTES if reply.is_success else MAX_REFUSAL)
         except (httpx2.HTTPError, httpx2.InvalidURL, ImportError, OSError, ValueError) as error:
-            reason = str(error) or type(error).__name__
+            reason = str(error)[:300] or type(error).__name__
             raise ServerError(
                 f"cannot ask {self.address} ({reason}); start `hypertransport serve`, or leave "
                 "--server out"
@@ -184,14 +187,14 @@ def _figure(sent: object) -> float | None:
     if sent is None:
         return None
     if isinstance(sent, bool) or not isinstance(sent, int | float) or not isfinite(sent):
-        raise ValueError(f"{sent!r} is no figure")
+        raise ValueError("no figure")
     return float(sent)
 
 
 def _refusal(reply: httpx2.Response, answer: bytes) -> str:
     """What the server says is wrong, in OpenAI's form and on one line, or else its status."""
     try:
-        return _line(str(json.loads(answer)["error"]["message"]))
+        return _line(str(parse_json(answer)["error"]["message"]))
     except MALFORMED:
         return _line(f"{reply.status_code} {reply.reason_phrase}; check the address")
 

@@ -4,6 +4,7 @@ The published losses pool by the mean over positions, which sees a tint but no s
 pooling is therefore a choice (`pooling_weights`), with the mean as the reference.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
@@ -14,7 +15,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from hypertransport.backbones import backbone_of
-from hypertransport.errors import ConfigError, GeneratorError
+from hypertransport.errors import ConfigError, GeneratorError, brief
 from hypertransport.generators.base import Generator
 from hypertransport.ownership import owned
 from hypertransport.sites import Site, some
@@ -37,11 +38,14 @@ def pooling_weights(pooling: str, positions: int) -> Float[Tensor, "features pos
         return mean
     if pooling == "position":
         return torch.eye(positions)
-    kind, _, count = pooling.partition("-")
-    if kind != "random" or not count.isdecimal() or not 1 <= int(count) <= 64:
-        raise ConfigError(f"no pooling {pooling!r}; give mean, position or random-R (R 1 to 64)")
+    found = re.fullmatch("random-([0-9]{1,2})", pooling)
+    count = int(found[1]) if found else 0
+    if not 1 <= count <= 64:
+        raise ConfigError(
+            f"no pooling {brief(pooling)}; give mean, position or random-R (R 1 to 64)"
+        )
     fixed = torch.Generator().manual_seed(positions)
-    signs = torch.randint(0, 2, (int(count) - 1, positions), generator=fixed)
+    signs = torch.randint(0, 2, (count - 1, positions), generator=fixed)
     return torch.cat([mean, (2.0 * signs - 1) / positions])
 
 

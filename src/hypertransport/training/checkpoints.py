@@ -4,6 +4,7 @@ A training that draws batch and noise as functions of `(seed, step)` needs nothi
 the weights, the optimizers' moments, and the number of steps done.
 """
 
+import re
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -11,15 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from hypertransport.errors import CheckpointError
+from hypertransport.errors import CheckpointError, first_line
 from hypertransport.replacing import replacing
+from hypertransport.tensor_files import TensorFileError, read_tensors
 
 FORMAT = "1"
+STEP = re.compile("[0-9]{1,15}")
 
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
@@ -62,10 +64,10 @@ def load_checkpoint(
             f"{path} is of another model ({'; '.join(filter(None, odd))}): resume with the "
             "configuration it was written by, or train into another folder"
         )
+    for name, of in moments.items():
+        _restore_moments(optimizers[name], of, path)
     for name, state in states.items():
         modules[name].load_state_dict(state)
-    for name, of in moments.items():
-        _restore_moments(optimizers[name], of)
     return step
 
 
@@ -90,14 +92,12 @@ def _read(path: Path) -> tuple[dict[str, Tensor], int]:
     if not path.is_file():
         raise CheckpointError(f"there is no checkpoint at {path}; train without --resume first")
     try:
-        with safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-    except SafetensorError as error:
+        tensors, metadata = read_tensors(path)
+    except TensorFileError as error:
         raise CheckpointError(
             f"{path} is damaged ({error}); delete it and train afresh, or restore a copy"
         ) from error
-    if metadata.get("format") != FORMAT or not metadata.get("step", "").isdecimal():
+    if metadata.get("format") != FORMAT or not STEP.fullmatch(metadata.get("step", "")):
         raise CheckpointError(
             f"{path} is no checkpoint of format {FORMAT}: give the folder of a training"
         )
@@ -113,8 +113,8 @@ def _odd_weights(module: nn.Module, state: Mapping[str, Tensor], name: str) -> s
     own = module.state_dict()
     if odd := own.keys() ^ state.keys():
         return f"only one has {name}.{min(odd)}"
-    odd = [key for key in own if own[key].shape != state[key].shape]
-    return f"{name}.{odd[0]} has another shape" if odd else None
+    odd = [k for k in own if (own[k].shape, own[k].dtype) != (state[k].shape, state[k].dtype)]
+    return f"{name}.{odd[0]} has another shape or type" if odd else None
 
 
 def _odd_moments(
@@ -125,10 +125,15 @@ def _odd_moments(
         return f"without the state of the optimizer {name}"
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     shapes = {str(index): parameter.shape for index, parameter in enumerate(parameters)}
+    held: dict[str, set[str]] = {}
     for key, value in moments.items():
-        shape = shapes.get(key.partition("/")[0])
-        if shape is None or (value.ndim and value.shape != shape):
+        index, _, moment = key.partition("/")
+        held.setdefault(index, set()).add(moment)
+        shape = shapes.get(index)
+        if shape is None or (value.ndim and value.shape != shape) or not value.is_floating_point():
             return f"the optimizer {name} holds other parameters"
+    if any(names != held[min(held)] for names in held.values()):
+        return f"the optimizer {name} lacks a part of its state"
     return None
 
 
@@ -142,10 +147,16 @@ def _moments(optimizer: Optimizer) -> dict[str, Tensor]:
     }
 
 
-def _restore_moments(optimizer: Optimizer, moments: Mapping[str, Tensor]) -> None:
+def _restore_moments(optimizer: Optimizer, moments: Mapping[str, Tensor], path: Path) -> None:
+    """Raises CheckpointError where an optimizer of this kind has other moments."""
     state: dict[int, dict[str, Tensor]] = {}
     for name, value in moments.items():
-        index, key = name.split("/", 1)
+        index, _, key = name.partition("/")
         state.setdefault(int(index), {})[key] = value
     groups = optimizer.state_dict()["param_groups"]
-    optimizer.load_state_dict({"state": state, "param_groups": groups})
+    try:
+        optimizer.load_state_dict({"state": state, "param_groups": groups})
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} is of another optimizer ({first_line(error)}); train into another folder"
+        ) from error

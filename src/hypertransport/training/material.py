@@ -24,7 +24,7 @@ from hypertransport.training.activations import channel_statistics
 from hypertransport.training.config import TrainConfig
 from hypertransport.training.inputs import Inputs, record_bank
 from hypertransport.training.problem import Problem, cost_units, features, inverse_variances
-from hypertransport.training.prompts import prompted
+from hypertransport.training.prompts import prompted, read_prompts_by_kind
 from hypertransport.training.recompute import checkpoint_blocks
 from hypertransport.training.target_cache import TargetCache
 
@@ -62,7 +62,8 @@ class Material:
     def __init__(self, config: TrainConfig, entries: Sequence[Entry] | None = None):
         self.config = config
         self.train, self.validation = self._split() if entries is None else (list(entries), [])
-        prompts = self._read_prompts()
+        kinds = sorted({entry.kind for entry in self.concepts})
+        prompts = read_prompts_by_kind(config.prompts, kinds, config.bank)
         self.generator: Generator = load_generator(config.generator, weights=config.weights)
         checkpoint_blocks(self.generator, config.gradient_checkpointing)
         self.encoder = ConceptEncoder.from_pretrained(config.encoder)
@@ -174,23 +175,6 @@ class Material:
             raise ConfigError(f"there are no pictures at {config.pictures}; leave the field out")
         order = np.random.default_rng(config.seed).permutation(len(validation))
         return train, [validation[i] for i in order[: config.validation_concepts]]
-
-    def _read_prompts(self) -> dict[str, list[str]]:
-        """Enough source prompts for every kind of concept."""
-        path, bank = self.config.prompts, self.config.bank
-        try:
-            prompts = json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError) as error:
-            raise ConfigError(f"cannot read the prompts {path}: {error}") from error
-        found = {}
-        for kind in sorted({e.kind for e in self.concepts}):
-            texts = prompts.get(kind) if isinstance(prompts, dict) else None
-            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-                raise ConfigError(f"{path} has no list of prompts for {kind!r}; add one")
-            if len(texts) < bank:
-                raise ConfigError(f"{path} has {len(texts)} prompts for {kind!r}; give {bank}")
-            found[kind] = texts[:bank]
-        return found
 
     def _record_banks(self, prompts: Mapping[str, list[str]]) -> dict[str, Bank]:
         """Text of one length in all: `sources` joins rows of several kinds."""

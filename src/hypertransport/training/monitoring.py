@@ -9,6 +9,8 @@ import torch
 from tqdm import tqdm
 
 from hypertransport.catalogue import Entry
+from hypertransport.errors import CheckpointError
+from hypertransport.json_files import JsonError, parse_json
 from hypertransport.network import HyperNetwork
 from hypertransport.replacing import replacing
 from hypertransport.training.cost import floor_cost, fresh_cost
@@ -66,8 +68,23 @@ def report(network: HyperNetwork, material: Material, step: int) -> dict[str, di
 
 
 def forget(record: Path, done: int) -> None:
-    """Drop the lines that a training resumed after `done` steps writes again."""
-    lines = record.read_text(encoding="utf-8").splitlines(keepends=True) if record.exists() else []
+    """Drop the lines that a training resumed after `done` steps writes again, and half a line.
+
+    Raises CheckpointError, with the number of the line, for a record that is damaged.
+    """
+    lines = record.read_bytes().splitlines(keepends=True) if record.exists() else []
+    whole = [line for line in lines if line.endswith(b"\n")]
+    kept = [line for n, line in enumerate(whole, 1) if _step(line, f"{record}, line {n}") < done]
     with replacing(record) as partial:
-        kept = (line for line in lines if json.loads(line)["step"] < done)
-        partial.write_text("".join(kept), encoding="utf-8")
+        partial.write_bytes(b"".join(kept))
+
+
+def _step(line: bytes, where: str) -> int:
+    """The step of a line of the record; figures may be no numbers where a training diverged."""
+    try:
+        step = parse_json(line, finite=False)["step"]
+    except (JsonError, TypeError, LookupError) as error:
+        raise CheckpointError(f"{where} is damaged ({error}); delete the line") from error
+    if type(step) is not int:
+        raise CheckpointError(f"{where} has no whole number as its step; delete the line")
+    return step

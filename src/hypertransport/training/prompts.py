@@ -1,7 +1,10 @@
 """What is drawn with and without a concept: source prompts, and how a phrase joins them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from hypertransport.errors import ConfigError
+from hypertransport.json_files import read_json
 from hypertransport.text_cleaning import clean_text
 from hypertransport.text_files import read_text
 
@@ -33,3 +36,20 @@ def read_prompts(path: Path) -> list[str]:
     """
     lines = read_text(path, what="the prompts").splitlines()
     return list(dict.fromkeys(filter(None, map(clean_text, lines))))
+
+
+def read_prompts_by_kind(path: Path, kinds: Sequence[str], count: int) -> dict[str, list[str]]:
+    """Return the first `count` source prompts of each kind of concept, from a JSON object of lists.
+
+    Raises ConfigError when the file cannot be read, or has fewer for one of the `kinds`.
+    """
+    prompts = read_json(path, ConfigError, "the prompts")
+    found = {}
+    for kind in kinds:
+        texts = prompts.get(kind) if isinstance(prompts, dict) else None
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise ConfigError(f"{path} has no list of prompts for {kind!r}; add one")
+        if len(texts) < count:
+            raise ConfigError(f"{path} has {len(texts)} prompts for {kind!r}; give {count}")
+        found[kind] = texts[:count]
+    return found

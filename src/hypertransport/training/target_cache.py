@@ -13,11 +13,12 @@ from typing import IO, TypeAlias
 
 import torch
 from jaxtyping import Float
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from torch import Tensor
 from tqdm import tqdm
 
 from hypertransport.errors import CheckpointError
+from hypertransport.tensor_files import TensorFileError, refusing
 
 Shape: TypeAlias = tuple[int, int]
 
@@ -25,19 +26,31 @@ Shape: TypeAlias = tuple[int, int]
 class TargetCache:
     """Sorted target features of every concept on disk, memory-mapped: (m, features) each, float32.
 
-    Raises CheckpointError for a file that is damaged.
+    Raises CheckpointError for a file that is damaged, or of other tensors.
     """
 
     def __init__(self, path: Path):
         self.path = path
         try:
-            self._file = safe_open(path, "pt")
-        except SafetensorError as error:
+            with refusing():
+                self._file = safe_open(path, "pt")
+                self._names = set(self._file.keys())
+                kinds = {self._kind(name) for name in self._names}
+        except TensorFileError as error:
             raise CheckpointError(f"{path} is damaged ({error}); delete it") from error
+        if len(kinds) > 1 or any(dtype != "F32" or len(shape) != 2 for dtype, *shape in kinds):
+            raise CheckpointError(f"{path} holds other tensors than target features; delete it")
         self.metadata: dict[str, str] = self._file.metadata() or {}
 
     def __getitem__(self, concept: str) -> Float[Tensor, "m features"]:
+        if concept not in self._names:
+            raise CheckpointError(f"{self.path} holds no target features of {concept}; delete it")
         return self._file.get_tensor(concept)
+
+    def _kind(self, name: str) -> tuple[str | int, ...]:
+        """The type and the shape of a tensor, as the header has them."""
+        stored = self._file.get_slice(name)
+        return stored.get_dtype(), *stored.get_shape()
 
     def batch(self, concepts: Sequence[str]) -> Float[Tensor, "concepts m features"]:
         """The features of several concepts, in this order."""
