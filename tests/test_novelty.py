@@ -1,5 +1,7 @@
 """What was trained on is not new, what is like validation concepts hardly ever, the rest is."""
 
+from fractions import Fraction
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -23,7 +25,9 @@ def words() -> Neighbours:
 
 
 def test_what_was_trained_on_has_novelty_0_at_any_length(words: Neighbours) -> None:
-    assert words.novelty(7 * draw(300, seed=0)).max() < 1e-4
+    found = words.novelty(7 * draw(300, seed=0))
+    assert found.max() < 1e-4
+    assert found.min() >= 0  # rounding may put a cosine above 1
 
 
 def test_concepts_drawn_like_validation_ones_are_seldom_far(words: Neighbours) -> None:
@@ -39,6 +43,21 @@ def test_another_direction_is_far(words: Neighbours) -> None:
 def test_few_validation_concepts_set_the_threshold_by_the_farthest() -> None:
     few = Neighbours.of(draw(50, seed=0), draw(5, seed=1))
     assert few.threshold == few.distances.max()
+
+
+@pytest.mark.parametrize("n", [19, 20, 29, 40, 99, 100, 1000])
+def test_the_threshold_is_the_split_conformal_quantile(n: int) -> None:
+    """The least rank k of n distances with k / (n + 1) >= 1 - BEYOND, since the new one counts."""
+    rank = min(k for k in range(1, n + 1) if Fraction(k, n + 1) >= 1 - Fraction(str(BEYOND)))
+    distances = 1 + torch.randperm(n, generator=torch.Generator().manual_seed(n))
+    assert Neighbours(draw(1, seed=0), distances.float()).threshold == rank
+
+
+def test_validation_concepts_that_were_trained_on_leave_a_usable_threshold() -> None:
+    same = Neighbours.of(torch.eye(DIM), torch.eye(DIM))
+    assert same.distances.max() == 0
+    assert torch.equal(same.novelty(torch.eye(DIM)), torch.zeros(DIM))
+    assert (same.novelty(draw(5, seed=1)) > 1).all()
 
 
 def test_turning_all_embeddings_changes_nothing(words: Neighbours) -> None:

@@ -22,10 +22,11 @@ def test_cost_equals_pot(n: int, m: int, p: int) -> None:
     torch.testing.assert_close(transport_cost(x, y, float(p)), expected)
 
 
+@pytest.mark.parametrize("p", [1.0, 1.5, 2.0, 3.0])
 @pytest.mark.parametrize(("n", "m"), COUNTS)
-def test_gradient_matches_finite_differences(n: int, m: int) -> None:
+def test_gradient_matches_finite_differences(n: int, m: int, p: float) -> None:
     x, y = samples(2, n, 2).requires_grad_(), samples(2, m, 2, seed=1).requires_grad_()
-    assert torch.autograd.gradcheck(transport_cost, (x, y))
+    assert torch.autograd.gradcheck(transport_cost, (x, y, p))
 
 
 @pytest.mark.parametrize(("n", "m"), COUNTS)
@@ -91,6 +92,14 @@ def test_inference_mode_does_not_spoil_a_later_backward() -> None:
     with torch.inference_mode():
         transport_cost(samples(9, 1), samples(7, 1))
     transport_cost(samples(9, 1).requires_grad_(), samples(7, 1)).sum().backward()
+
+
+@pytest.mark.parametrize(("n", "m"), [(10, 7), (10, 10)])
+def test_fits_have_a_gradient_after_inference_mode_too(n: int, m: int) -> None:
+    x, y = samples(n, 2), samples(m, 2, seed=1)
+    with torch.inference_mode():
+        affine_fit(x, y)
+    assert torch.autograd.gradcheck(affine_fit, (x.requires_grad_(), y.requires_grad_()))
 
 
 @pytest.mark.parametrize("m", [500, 700])
