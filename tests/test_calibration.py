@@ -48,9 +48,18 @@ def test_where_it_does_not_the_gain_is_one_for_all() -> None:
     assert odd.gain(torch.tensor([1.0, 6.0])).unique().numel() == 1
 
 
-def test_gains_are_never_extrapolated() -> None:
-    curves = linear()
-    found = curves.gain(torch.tensor([1e-9, 0.25, 1.0, 1e9]))
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        SLOPES,
+        torch.tensor([0.3, 0.3, 0.5, 0.9, 0.9]),  # the fitted line stays within the gains
+        torch.tensor([0.2, 0.5, 0.5, 0.7, 1.2]),  # it leaves them
+    ],
+)
+def test_gains_are_never_extrapolated(sizes: torch.Tensor) -> None:
+    curves = linear(sizes=sizes)
+    assert curves.gain(sizes).unique().numel() > 1
+    found = curves.gain(torch.tensor([1e-9, sizes.min(), sizes.max(), 1e9]))
     torch.testing.assert_close(found[[0, 3]], found[[1, 2]])
     assert found.min() >= curves.gains.min() and found.max() <= curves.gains.max()
 
@@ -93,6 +102,7 @@ GOOD = linear().tensors()
         {"effects": torch.ones(5, 3)},
         {"effects": torch.ones(5)},
         {"sizes": torch.ones(4)},
+        {"sizes": torch.tensor([1.0, 1, 1, 1, -1])},
         {"sizes": torch.ones(0), "effects": torch.ones(0, 8)},
     ],
 )

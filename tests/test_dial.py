@@ -50,6 +50,13 @@ def test_what_was_seen_is_not_unseen_further_on():
     assert dial(0.5) == 0.75
 
 
+def test_no_more_is_seen_than_at_1_and_no_less_than_at_0():
+    dial = Dial.of(STRENGTHS, torch.tensor([[0.5, 0.3, 0.5, 2.0, 1.0]]))
+    assert dial.seen.tolist() == pytest.approx([0, 0, 0, 1, 1])
+    assert 0.5 < dial(0.1) < dial(0.9) < 0.75
+    assert Dial.from_tensors(dial.tensors())(0.5) == dial(0.5)
+
+
 def test_its_tables_give_it_back(late):
     again = Dial.from_tensors(late.tensors())
     assert [again(s / 7) for s in range(8)] == [late(s / 7) for s in range(8)]

@@ -113,8 +113,9 @@ def test_inverse_undoes_on_both_sides(T: Intervention) -> None:
     assert T.inverse().then(T).equals(identity, atol=1e-6)
 
 
-def test_inverse_names_the_site_where_it_fails() -> None:
-    flat = torch.tensor([1.0, 1.0, 1.0, 1.0, 0.0])
+@pytest.mark.parametrize("tiny", [0.0, 2.0**-24, -(2.0**-23)])  # none is above the epsilon
+def test_inverse_names_the_site_where_it_fails(tiny: float) -> None:
+    flat = torch.tensor([1.0, 1.0, 1.0, 1.0, tiny])
     with pytest.raises(InterventionError, match=r"a\.norm"):
         Intervention.from_flat(SITES, flat, flat).inverse()
 
@@ -197,6 +198,14 @@ def test_gradients_flow_through_the_algebra() -> None:
     T = Intervention.from_flat(SITES, scale, shift)
     T.at([0.5, -0.8]).then(T.inverse()).flatten().shift.sum().backward()
     assert all(v.grad is not None and v.grad.abs().min() > 0 for v in (scale, shift))
+
+
+def test_a_flat_row_that_is_not_undone_keeps_the_gradients_of_all_finite() -> None:
+    scale, shift = (torch.full((2, TOTAL), v, requires_grad=True) for v in (0.0, 1.0))
+    T = Intervention.from_flat(SITES, scale, shift).at([1.0, -0.5])
+    (T.flatten().scale.sum() + T.flatten().shift.sum()).backward()
+    for gradient in (scale.grad, shift.grad):
+        assert gradient is not None and gradient.isfinite().all()
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), [1.0, float("nan"), 0.0]])

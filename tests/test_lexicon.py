@@ -33,6 +33,10 @@ def test_a_misspelt_word_is_put_right():
     assert LEXICON.similar("cyberpunk") == []
 
 
+def test_no_word_of_one_or_two_letters_is_suggested():
+    assert Lexicon(("a", "in", "on", "mint"), 0.1).similar("inn") == []
+
+
 def test_a_lexicon_survives_its_file(tmp_path: Path):
     path = tmp_path / "lexicon.json"
     path.write_text(LEXICON.to_json())

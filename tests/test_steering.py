@@ -139,6 +139,18 @@ def test_chunks_of_selected_rows_are_the_whole_batch(
         assert torch.equal(draw(tiny_unet, inputs), whole)
 
 
+def test_all_rows_again_are_as_many_images_per_prompt_as_before(
+    tiny_unet: nn.Module, unet_inputs: Inputs
+) -> None:
+    T, inputs = random_intervention(tiny_unet, 2), unet_inputs(4)
+    with steer(tiny_unet, T, num_images_per_prompt=2) as steering:
+        whole = draw(tiny_unet, inputs)
+        steering.select([1])
+        close(draw(tiny_unet, only(inputs, 3)), whole[3:])
+        steering.select(None)
+        assert torch.equal(draw(tiny_unet, inputs), whole)
+
+
 @pytest.mark.parametrize("rows", [[], [2], [0, -1]])
 def test_rows_that_there_are_not_are_refused(tiny_unet: nn.Module, rows: list[int]) -> None:
     with (
