@@ -76,9 +76,9 @@ def main() -> None:
     recogniser = r.load(args.runs, len(names)).to(choose_device(None))
     scorer = RecogniserScorer(recogniser, names)
     benchmark = Benchmark.load(config, entries, [scorer], labels_by_text(names))
-    cells = [cell for cell in table.plan(config, part) if cell not in done]
-    with tqdm(total=len(cells), desc="scoring") as bar:
-        benchmark.run(cells, args.out, bar.update)
+    cells = table.plan(config, part)
+    with tqdm(total=sum(cell not in done for cell in cells), desc="scoring") as bar:
+        benchmark.run(cells, args.out, bar.update, done)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from hypertransport.fit_arguments import LOOKED_UP
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.locking import one_writer
 from hypertransport.picture_files import load_picture
 from hypertransport.strips import check_folder
 from hypertransport.training.lineas import PRESETS
@@ -74,7 +75,17 @@ def request(chosen: argparse.Namespace) -> Request:
 
 
 def fit(asked: Request, generator: Generator, hyper: HyperTransport | None) -> Costs:
-    """Fit what was asked and write it; `hyper` is for the methods that look something up."""
+    """Fit what was asked and write it; `hyper` is for the methods that look something up.
+
+    Raises OutputError where another process is writing the same file.
+    """
+    with one_writer(asked.path):
+        costs = _fit(asked, generator, hyper)
+        asked.checkpoint.unlink(missing_ok=True)  # not before its result is on the disk
+        return costs
+
+
+def _fit(asked: Request, generator: Generator, hyper: HyperTransport | None) -> Costs:
     note = {"method": asked.method, "phrase": asked.phrase}
     start: Intervention | None = None
     if hyper and asked.method == "refine":

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypertransport.errors import CheckpointError, first_line
 from hypertransport.paths import user_source
-from hypertransport.replacing import replacing
+from hypertransport.replacing import current
 
 CARD = "README.md"
 INDICES = ("model_index.json", "config.json")  # one of which a pipeline or a model has
@@ -120,7 +120,7 @@ def find_folder(source: str | Path, files: Sequence[str], what: str, **options: 
     source, revision = split_revision(user_source(source))
     options["revision"] = options.get("revision") or revision
     if isinstance(source, Path) or Path(source).is_dir() or source.count("/") != 1:
-        if not (Path(source) / files[0]).is_file():
+        if not current(Path(source), files[0]).is_file():
             raise CheckpointError(
                 f"there is no {what} at {source}; give a folder that save_pretrained wrote, or a "
                 "repository of the hub as user/name"
@@ -138,9 +138,3 @@ def find_folder(source: str | Path, files: Sequence[str], what: str, **options: 
     if not (found / files[0]).is_file():
         raise CheckpointError(f"{source} holds no {what}; give a repository of another kind")
     return found
-
-
-def write_card(folder: Path, text: str) -> None:
-    """Replace the model card, atomically."""
-    with replacing(folder / CARD) as partial:
-        partial.write_text(text, encoding="utf-8")

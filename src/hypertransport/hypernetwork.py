@@ -20,7 +20,7 @@ from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError, ConceptError
 from hypertransport.generators.base import Generator
 from hypertransport.generators.revisions import same_weights
-from hypertransport.hub import Shared, find_folder, write_card
+from hypertransport.hub import Shared, find_folder
 from hypertransport.hypernetwork_files import CONFIG, TABLES, WEIGHTS, Header, read, write
 from hypertransport.interventions import Intervention
 from hypertransport.model_cards import hypernetwork_card
@@ -179,7 +179,7 @@ class HyperTransport(Shared):
 
     @plain_torch()
     def save_pretrained(self, folder: str | Path, *, bits: int = 32) -> None:
-        """Write the folder and its model card, each file atomically.
+        """Write the files of the folder and its model card, atomically as a set; others stay.
 
         `bits` of a stored number: 32, 16, or 8 (large matrices only, 16 elsewhere). Raises OSError
         where it cannot be written, ValueError for other `bits`.
@@ -192,9 +192,9 @@ class HyperTransport(Shared):
             about.generator_revision,
             about.record and asdict(about.record),
         )
-        folder = user_path(folder)
-        write(folder, header, self.network.state_dict(), _tables(about), bits)
-        write_card(folder, hypernetwork_card(header, self.sites, about.record))
+        card = hypernetwork_card(header, self.sites, about.record)
+        state, tables = self.network.state_dict(), _tables(about)
+        write(user_path(folder), header, state, tables, bits, card)
 
 
 def _encoder(

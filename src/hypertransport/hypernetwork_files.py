@@ -28,8 +28,9 @@ import torch
 from torch import Tensor
 
 from hypertransport.errors import CheckpointError, brief
+from hypertransport.hub import CARD
 from hypertransport.json_files import JsonError, parse_json
-from hypertransport.replacing import replacing
+from hypertransport.replacing import current, read_current, replacing_files
 from hypertransport.sites import some
 from hypertransport.tensor_files import TensorFileError, parse_tensors
 
@@ -66,42 +67,44 @@ def write(
     state: Mapping[str, Tensor],
     tables: Mapping[str, Tensor],
     bits: int,
+    card: str,
 ) -> None:
-    """Replace all files, each atomically; a set torn apart by a crash fails the hashes.
+    """Replace all files and the model card, as a set: readers find the old one or the new one.
 
     `bits` of a number: 32, 16, or 8 in large matrices and 16 elsewhere. ValueError for another.
     """
     if bits not in FLOATS:
         raise ValueError(f"numbers of {bits} bits; give one of {', '.join(map(str, FLOATS))}")
-    folder.mkdir(parents=True, exist_ok=True)
     weights, more = _packed(state, bits), _packed(tables, bits) if tables else None
     config = {"format": FORMAT, "version": VERSION, **header._asdict()}
     config["weights_sha256"] = sha256(weights).hexdigest()
     config["tables_sha256"] = sha256(more).hexdigest() if more else None
-    described = json.dumps(config, indent=1).encode()
-    for name, data in ((WEIGHTS, weights), (TABLES, more), (CONFIG, described)):
-        if data is not None:
-            with replacing(folder / name) as partial:
-                partial.write_bytes(data)
-    if more is None:
-        (folder / TABLES).unlink(missing_ok=True)
+    files = {CONFIG: json.dumps(config, indent=1).encode(), WEIGHTS: weights, CARD: card.encode()}
+    with replacing_files(folder, without=() if more else (TABLES,)) as new:
+        for name, data in (files | ({TABLES: more} if more else {})).items():
+            (new / name).write_bytes(data)
 
 
 def read(folder: Path) -> tuple[Header, dict[str, Tensor], dict[str, Tensor]]:
     """The header, and weights and tables as float32; CheckpointError says what is wrong."""
-    config = _read_config(folder / CONFIG)
-    weights = _read_tensors(folder / WEIGHTS, config["weights_sha256"])
-    digest = config["tables_sha256"]
-    tables = _read_tensors(folder / TABLES, digest) if digest else {}
+    config = _read_config(folder)
+    try:
+        weights = _read_tensors(folder, WEIGHTS, config["weights_sha256"])
+        digest = config["tables_sha256"]
+        tables = _read_tensors(folder, TABLES, digest) if digest else {}
+    except CheckpointError:
+        if _read_config(folder) != config:  # another process has replaced the set meanwhile
+            return read(folder)
+        raise
     return Header(*(config[field] for field in Header._fields)), weights, tables
 
 
 def encoder_of(folder: Path) -> str | None:
     """The encoder that a folder names, None where no hypernetwork is. Raises CheckpointError."""
-    if not (folder / CONFIG).is_file():
+    if not current(folder, CONFIG).is_file():
         return None
     try:
-        return _read_config(folder / CONFIG)["encoder"]
+        return _read_config(folder)["encoder"]
     except CheckpointError as error:
         raise CheckpointError(f"cannot load {folder}: {error}") from error
 
@@ -139,22 +142,22 @@ def _as_float(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {k: v.float() * units[k] if k in units else v.float() for k, v in tensors.items()}
 
 
-def _read_config(path: Path) -> dict[str, Any]:
+def _read_config(folder: Path) -> dict[str, Any]:
     try:
-        config = parse_json(path.read_bytes())
+        config = parse_json(read_current(folder, CONFIG))
     except (OSError, JsonError) as error:
-        raise CheckpointError(f"{path.name} is damaged ({error})") from error
+        raise CheckpointError(f"{CONFIG} is damaged ({error})") from error
     if not isinstance(config, dict) or config.get("format") != FORMAT:
-        raise CheckpointError(f"{path.name} is not a hypernetwork's; give another folder")
+        raise CheckpointError(f"{CONFIG} is not a hypernetwork's; give another folder")
     config = _as_of_today(config)
     if config.get("version") != VERSION:
         raise CheckpointError(
             f"it has format version {brief(config.get('version'))}, this hypertransport reads 1 to "
             f"{VERSION}; install the version that wrote it"
         )
-    with_keys(config, {"format", "version", *KINDS}, path.name)
+    with_keys(config, {"format", "version", *KINDS}, CONFIG)
     if odd := [name for name, kind in KINDS.items() if not isinstance(config[name], kind)]:
-        raise CheckpointError(f"{path.name} is damaged at {odd}; get the hypernetwork again")
+        raise CheckpointError(f"{CONFIG} is damaged at {odd}; get the hypernetwork again")
     return config
 
 
@@ -173,20 +176,20 @@ def _as_of_today(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
-def _read_tensors(path: Path, digest: str) -> dict[str, Tensor]:
+def _read_tensors(folder: Path, name: str, digest: str) -> dict[str, Tensor]:
     try:
-        data = path.read_bytes()
+        data = read_current(folder, name)
         tensors = parse_tensors(data)
     except (OSError, TensorFileError) as error:
-        raise CheckpointError(f"{path.name} is missing or damaged ({error})") from error
+        raise CheckpointError(f"{name} is missing or damaged ({error})") from error
     if sha256(data).hexdigest() != digest:
-        raise CheckpointError(f"{path.name} is not the one its {CONFIG} was saved with")
+        raise CheckpointError(f"{name} is not the one its {CONFIG} was saved with")
     if odd := {str(t.dtype) for t in tensors.values()} - STORED:
-        raise CheckpointError(f"{path.name} holds {', '.join(sorted(odd))}, not float weights")
+        raise CheckpointError(f"{name} holds {', '.join(sorted(odd))}, not float weights")
     try:
         values = _as_float(tensors)
     except (KeyError, RuntimeError) as error:
-        raise CheckpointError(f"{path.name} lacks the units of its int8 ({error})") from error
+        raise CheckpointError(f"{name} lacks the units of its int8 ({error})") from error
     if not all(value.isfinite().all() for value in values.values()):
-        raise CheckpointError(f"{path.name} holds numbers that are not finite; train it again")
+        raise CheckpointError(f"{name} holds numbers that are not finite; train it again")
     return values

@@ -19,7 +19,7 @@ from torch import Tensor
 from .errors import InterventionError
 from .json_files import JsonError, parse_json
 from .paths import user_path
-from .replacing import replacing
+from .replacing import current, replacing
 from .sites import some
 from .tensor_files import TensorFileError, read_tensors
 
@@ -74,7 +74,7 @@ def read(path: str | os.PathLike) -> tuple[Header, dict[str, tuple[Tensor, Tenso
     InterventionError says what is wrong with it.
     """
     path = user_path(path)
-    path = path / FILE if os.path.isdir(path) else path
+    path = current(path, FILE) if os.path.isdir(path) else path
     try:
         tensors, metadata = read_tensors(path)
         header = _to_header(metadata)

@@ -15,9 +15,10 @@ from torch import Tensor
 from . import intervention_files
 from .affine_maps import AffineMap, Cut, blend, cat_rows, check_map, compose, is_flat, undo
 from .errors import InterventionError, brief
-from .hub import Shared, find_folder, write_card
+from .hub import CARD, Shared, find_folder
 from .model_cards import intervention_card
 from .paths import user_path
+from .replacing import current, replacing_files
 from .schedules import SiteSchedule, matching, over_sites
 from .sites import Site, some, total_channels
 from .strengths import Strength, as_strength
@@ -262,12 +263,15 @@ class Intervention(Shared):
         return intervention_files.pack(intervention_files.Header(*told), self.maps)
 
     def save_pretrained(self, folder: str | Path, **saving: Any) -> None:
-        """Write a folder with one file and its model card; `saving` is what `save` takes."""
-        folder = user_path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        self.save(folder / intervention_files.FILE, **saving)
-        header, _ = intervention_files.read(folder / intervention_files.FILE)
-        write_card(folder, intervention_card(header, self.flatten().scale.shape[-1]))
+        """Write one file and its model card into a folder, atomically as a set; others stay.
+
+        `saving` is what `save` takes.
+        """
+        with replacing_files(user_path(folder)) as new:
+            self.save(new / intervention_files.FILE, **saving)
+            header, _ = intervention_files.read(new / intervention_files.FILE)
+            card = intervention_card(header, self.flatten().scale.shape[-1])
+            (new / CARD).write_text(card, encoding="utf-8")
 
     @classmethod
     def from_pretrained(
@@ -279,7 +283,7 @@ class Intervention(Shared):
         CheckpointError when it is not there, else InterventionError as `load` does.
         """
         folder = find_folder(source, (intervention_files.FILE,), "intervention", **options)
-        return cls.load(folder / intervention_files.FILE, generator=generator)
+        return cls.load(current(folder, intervention_files.FILE), generator=generator)
 
     @classmethod
     @plain_torch()

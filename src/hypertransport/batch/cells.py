@@ -5,6 +5,7 @@ of its concepts and the *contents* of its files, and the weights that draw it. S
 there is the one that was asked for, and a line that has changed is another picture.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
 from hypertransport.paths import user_path
 from hypertransport.picture_files import pixels_of
+from hypertransport.replacing import replacing
 from hypertransport.serving.cache import checkpoint_of
 from hypertransport.serving.requests import Part, Request, part
 from hypertransport.weights import canonical
@@ -126,6 +128,22 @@ def name_of(cell: Cell, weights: Weights) -> str:
     """The file of a picture in its folder."""
     hyper = weights.hypernetwork if needs_hypernetwork([cell.line]) else ""
     return f"{_digest(cell.asked, weights.generator, hyper)[:24]}.png"
+
+
+def begun(path: Path, planned: Sequence[str], missing: Sequence[str]) -> list[str]:
+    """The pictures that a run over `planned` has to draw: `missing` ones, or, where an earlier run
+    over the same was stopped, those that were missing when that began.
+
+    The file `path` remembers them. They say what shares a batch, on which the last bits depend.
+    """
+    run = _digest(*planned)
+    if path.exists():
+        kept = json.loads(path.read_bytes())
+        if kept["run"] == run and {*missing} <= {*kept["missing"]}:
+            return kept["missing"]
+    with replacing(path) as partial:
+        partial.write_text(json.dumps({"run": run, "missing": [*missing]}))
+    return [*missing]
 
 
 def record_of(cell: Cell, weights: Weights) -> Record:

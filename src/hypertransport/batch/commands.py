@@ -28,8 +28,14 @@ def generate_many(chosen: argparse.Namespace) -> None:
             loading.require_hypernetwork(chosen)
         planned = cells.plan(wanted, cells.References(chosen.file, chosen.model), bar.update)
         check_folder(chosen.out)
+        from hypertransport.batch.drawing import MANIFEST
+        from hypertransport.locking import one_writer
+        from hypertransport.replacing import remove_stale
+
     run = _here if chosen.actors is None else _on_ray
-    drawn, path = run(chosen, planned)
+    with one_writer(chosen.out / MANIFEST):
+        remove_stale(chosen.out)
+        drawn, path = run(chosen, planned)
     different = len({cell.asked for cell in planned})
     told = f"{different} pictures: {drawn} drawn, {different - drawn} were there"
     print(f"hypertransport: {told}", file=sys.stderr)
@@ -38,19 +44,23 @@ def generate_many(chosen: argparse.Namespace) -> None:
 
 def _here(chosen: argparse.Namespace, planned: "Sequence[Cell]") -> "tuple[int, Path]":
     """Draw in this process; returns how many, and the manifest's path."""
-    from hypertransport.batch.cells import needs_hypernetwork, record_of
-    from hypertransport.batch.drawing import Manifest, loaded_drawer
+    from hypertransport.batch.cells import begun, needs_hypernetwork, record_of
+    from hypertransport.batch.drawing import BEGUN, Manifest, loaded_drawer
 
     with loaded_drawer(chosen, needs_hypernetwork([cell.line for cell in planned])) as loaded:
         every = [record_of(cell, loaded.weights) for cell in planned]
         missing = loaded.missing(planned)
-        lacking = {record_of(cell, loaded.weights).picture for cell in missing}
+        named = {record.picture: cell for record, cell in zip(every, planned, strict=True)}
+        lacking = {record_of(cell, loaded.weights).picture: None for cell in missing}
+        path = chosen.out / BEGUN
+        first = begun(path, [*named, str(chosen.max_batch)], [*lacking])
         manifest = Manifest(chosen.out, (one for one in every if one.picture not in lacking))
         with progress("drawing", len(missing)) as bar:
-            for record in loaded.draw(missing):
+            for record in loaded.draw([named[name] for name in first], missing):
                 manifest.add(record)
                 bar.update()
     manifest.finish(every)
+    path.unlink()
     return len(missing), manifest.path
 
 

@@ -2,9 +2,10 @@
 
 import argparse
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from PIL import Image
@@ -31,6 +32,7 @@ from hypertransport.terminal import progress
 from hypertransport.truncation import report
 
 MANIFEST = "manifest.jsonl"
+BEGUN = ".begun.json"  # what a run that has not ended has to draw
 AHEAD = 2  # batches: the next one waits while one is drawn
 
 
@@ -63,7 +65,7 @@ class Drawer:
         max_batch: int = 8,
     ):
         check_folder(folder)
-        settings = EngineSettings(max_batch, max_queue=AHEAD * max_batch)
+        settings = EngineSettings(max_batch, max_queue=AHEAD * max_batch, reproducible=True)
         self._references, self._folder = references, folder
         self.weights = drawn_by(generator, hyper)
         self._engine = Engine(generator, hyper, settings)
@@ -75,28 +77,41 @@ class Drawer:
         self._engine.close()
 
     def missing(self, cells: Iterable[Cell]) -> list[Cell]:
-        """Those whose pictures are not in the folder, each picture once."""
+        """Those whose pictures are not whole in the folder, each picture once."""
         named = {name_of(cell, self.weights): cell for cell in cells}
-        return [cell for name, cell in named.items() if not (self._folder / name).exists()]
+        return [cell for name, cell in named.items() if not is_whole(self._folder / name)]
 
-    def draw(self, cells: Sequence[Cell]) -> Iterator[Record]:
-        """Draw all of them, in order; a picture lies in the folder when its record is yielded.
+    def draw(
+        self, cells: Sequence[Cell], missing: Sequence[Cell] | None = None
+    ) -> Iterator[Record]:
+        """Draw the `missing` ones of `cells` (default: all); others only as far as they share a
+        batch with them. A picture lies in the folder when its record is yielded.
 
-        Raises BatchError where a file has changed since it was checked or where one of the concepts
+        The order of `cells` says what shares a batch, so that the same `cells` give the same
+        pictures, bit for bit, however often they are stopped. Raises BatchError where a file has changed since it was checked or where one of the concepts
         cannot steer this generator, and OutputError where a picture cannot be written.
         """
-        waiting: deque[tuple[Cell, Future[Image.Image]]] = deque()
-        most = AHEAD * self._engine.settings.max_batch
+        wanted = {name_of(cell, self.weights) for cell in (cells if missing is None else missing)}
+        waiting: deque[list[tuple[Cell, Future[Image.Image]]]] = deque()
         try:
-            for cell in cells:
-                if len(waiting) == most:
-                    yield self._saved(*waiting.popleft())
-                waiting.append((cell, self._engine.submit(self._request(cell))))
+            for batch in self._batches(cells, wanted):
+                if len(waiting) == AHEAD:
+                    yield from self._saved(waiting.popleft(), wanted)
+                futures = self._engine.submit_all([self._request(cell) for cell in batch])
+                waiting.append([*zip(batch, futures, strict=True)])
             while waiting:
-                yield self._saved(*waiting.popleft())
+                yield from self._saved(waiting.popleft(), wanted)
         finally:
-            for _, future in waiting:
+            for _, future in chain.from_iterable(waiting):
                 future.cancel()
+
+    def _batches(self, cells: Sequence[Cell], wanted: Collection[str]) -> Iterator[Sequence[Cell]]:
+        """What is drawn at once, as far as any of it is wanted."""
+        size = self._engine.settings.max_batch
+        for start in range(0, len(cells), size):
+            batch = cells[start : start + size]
+            if any(name_of(cell, self.weights) in wanted for cell in batch):
+                yield batch
 
     def _request(self, cell: Cell) -> Request:
         request = self._references.request(cell.line, cell.strength)
@@ -107,21 +122,36 @@ class Drawer:
         report(self._engine.truncations([request]))
         return request
 
-    def _saved(self, cell: Cell, future: Future[Image.Image]) -> Record:
-        try:
-            picture = future.result()
-        except HyperTransportError as error:
-            raise BatchError(f"line {cell.line.number}: {error}") from error
-        record = record_of(cell, self.weights)
-        save(picture, self._folder / record.picture)
-        return record
+    def _saved(
+        self, batch: Sequence[tuple[Cell, Future[Image.Image]]], wanted: Collection[str]
+    ) -> Iterator[Record]:
+        for cell, future in batch:
+            try:
+                picture = future.result()
+            except HyperTransportError as error:
+                raise BatchError(f"line {cell.line.number}: {error}") from error
+            record = record_of(cell, self.weights)
+            if record.picture in wanted:
+                save(picture, self._folder / record.picture)
+                yield record
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a picture lies there that can be read to its end."""
+    try:
+        with Image.open(path) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False  # missing, empty, cut off or damaged
+    return True
 
 
 class Manifest:
     """`manifest.jsonl` of a folder: a line for each picture that lies in it and is asked for.
 
     While pictures are drawn it grows; `finish` puts it in the order of the file. A run that was
-    killed leaves what it has drawn, and the next one begins with that.
+    killed leaves what it has drawn, and the next one begins with that. One process at a time has a
+    folder's manifest: hold `one_writer` of its `path`.
     """
 
     def __init__(self, folder: Path, there: Iterable[Record]):

@@ -1,7 +1,7 @@
 """Draw and score every cell of an evaluation; what is done is on the disk, and not done again."""
 
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby, product
 from pathlib import Path
@@ -88,22 +88,26 @@ class Benchmark:
         cells: Iterable[Cell],
         path: Path,
         advance: Callable[[int], object] = lambda count: None,
+        done: Collection[Cell] = (),
     ) -> None:
         """Append a row per cell to the table at `path`; pictures go into the folder `folder_of` it.
 
-        Cells are in the order of `plan`. `advance` is told how many each call of the generator has
-        added. Killed at any moment, the rows so far are there, and their pictures.
+        Cells are in the order of `plan`, those that the table has already (`done`) among them.
+        `advance` is told how many rows each call of the generator has added. Killed at any moment,
+        the rows so far are there, and their pictures. What is drawn together does not depend on
+        what is done, so that a run that goes on gives what an uninterrupted one gives, bit for bit.
         """
         for (kind, name, method), group in groupby(cells, key=lambda cell: cell[:3]):
-            entry, open_cells = self.entries[kind, name], list(group)
+            entry, open_chunks = self.entries[kind, name], _open_chunks(list(group), done)
             T, seconds = None, 0.0
-            if method not in (UNSTEERED, PROMPTING):
+            if open_chunks and method not in (UNSTEERED, PROMPTING):
                 T, seconds = self.methods(method, entry)
-            for start in range(0, len(open_cells), AT_ONCE):
-                chunk = open_cells[start : start + AT_ONCE]
-                for row in self._rows(entry, chunk, T, seconds, folder_of(path)):
+            for chunk in open_chunks:
+                rows = self._rows(entry, chunk, T, seconds, folder_of(path))
+                missing = [row for row in rows if row.cell not in done]
+                for row in missing:
                     records.append(path, row)
-                advance(len(chunk))
+                advance(len(missing))
 
     def _rows(
         self,
@@ -155,6 +159,12 @@ class Benchmark:
             prompts, seeds = zip(*shots[start : start + AT_ONCE], strict=True)
             pictures += self.generator(prompts, seeds)
         return [*map(Unsteered, pictures, self.scoring.embed(pictures))]
+
+
+def _open_chunks(cells: Sequence[Cell], done: Collection[Cell]) -> list[Sequence[Cell]]:
+    """The calls of the generator that all cells take, of which not all are done."""
+    chunks = [cells[start : start + AT_ONCE] for start in range(0, len(cells), AT_ONCE)]
+    return [chunk for chunk in chunks if any(cell not in done for cell in chunk)]
 
 
 def hardware(device: torch.device) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,20 +17,23 @@ def evaluate(chosen: argparse.Namespace) -> None:
     """Draw and score what a configuration asks for and the table lacks, and print its path."""
     from hypertransport.evaluation import benchmark, table
     from hypertransport.evaluation.config import EvaluationConfig
+    from hypertransport.locking import one_writer
     from hypertransport.strips import check_folder
 
     config = EvaluationConfig.load(chosen.config) if chosen.config else EvaluationConfig()
     index, count = shard = table.Shard(*chosen.shard)
     path = chosen.out or Path(f"evaluation-{index}-of-{count}.jsonl" if count > 1 else TABLE)
     check_folder(path.parent)
-    entries, done = benchmark.concepts(config), table.resume(path, config)
-    cells = [cell for cell in table.plan(config, shard.of(entries)) if cell not in done]
-    if cells:
-        with progress(f"loading {config.generator}", len(cells)) as bar:
-            quiet()
-            loaded = benchmark.Benchmark.load(config, entries)
-            bar.set_description("scoring")
-            loaded.run(cells, path, bar.update)
+    entries = benchmark.concepts(config)
+    with one_writer(path):
+        done = table.resume(path, config)
+        cells = table.plan(config, shard.of(entries))
+        if missing := sum(cell not in done for cell in cells):
+            with progress(f"loading {config.generator}", missing) as bar:
+                quiet()
+                loaded = benchmark.Benchmark.load(config, entries)
+                bar.set_description("scoring")
+                loaded.run(cells, path, bar.update, done)
     print(path)
 
 
@@ -51,10 +55,21 @@ def report(chosen: argparse.Namespace) -> None:
 def judge(chosen: argparse.Namespace) -> None:
     """Ask vision models what they have not answered yet, and print what all votes amount to."""
     with extra("judge"):
-        from hypertransport.evaluation import judge as judging
-    from hypertransport.evaluation import pairs, report, votes
+        from hypertransport.evaluation import judge  # noqa: F401 before anything is read
+    from hypertransport.evaluation import report, votes
+    from hypertransport.locking import one_writer
 
     path = chosen.votes or chosen.folder / "votes.jsonl"
+    with nullcontext() if chosen.dry_run else one_writer(path):
+        _ask(chosen, path)
+    print(report.text_by_rater(votes.complete(votes.resume(path))))
+
+
+def _ask(chosen: argparse.Namespace, path: Path) -> None:
+    """Ask what the votes in `path` do not answer, and say on stderr what it takes."""
+    from hypertransport.evaluation import judge as judging
+    from hypertransport.evaluation import pairs, votes
+
     known, kept = pairs.read_pairs(chosen.folder), votes.resume(path)
     tasks = judging.open_tasks(known, chosen.models, kept)[: chosen.max_questions]
     bill = judging.Bill(chosen.price, chosen.max_cost)
@@ -67,7 +82,6 @@ def judge(chosen: argparse.Namespace) -> None:
         spent = f" for about ${bill.spent:.2f}" if any(bill.price) else ""
         print(f"{answered} of {len(tasks)} answered{spent}", file=sys.stderr)
         print(path)
-    print(report.text_by_rater(votes.complete(votes.resume(path))))
 
 
 def study_serve(chosen: argparse.Namespace) -> None:

@@ -43,7 +43,14 @@ def weight_files(place: str | PathLike[str]) -> list[Path]:
     None where nothing is, as for a name on the hub.
     """
     path = Path(place)
-    return [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.suffix in WEIGHTS)
+    return [path] if path.is_file() else sorted(f for f in path.rglob("*") if _is_weights(f, path))
+
+
+def _is_weights(file: Path, folder: Path) -> bool:
+    """Not what another process is writing there, in hidden folders."""
+    return file.suffix in WEIGHTS and not any(
+        part.startswith(".") for part in file.relative_to(folder).parts
+    )
 
 
 def digest_of(files: Sequence[Path]) -> str:

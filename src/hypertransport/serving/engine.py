@@ -62,11 +62,14 @@ class EngineSettings:
 
     `max_batch` pictures are drawn in one call of the generator, at most. While it is idle, a
     request waits up to `max_wait` seconds for others to join it. `max_queue` requests may wait.
+    Where it is `reproducible`, texts and interventions are made one by one, so that a picture is a
+    function of the requests of its batch and of none that were drawn before.
     """
 
     max_batch: int = 8
     max_wait: int | float = 0.005
     max_queue: int = 64
+    reproducible: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.max_batch <= MAX_ROWS:
@@ -111,7 +114,7 @@ class Engine:
             keep_freed_memory()
         with ExitStack() as stack:
             threads = stack.enter_context(without_pool())
-            stack.enter_context(remember_text(generator.pipeline))
+            stack.enter_context(remember_text(generator.pipeline, one_by_one=settings.reproducible))
             cache = InterventionCache() if cache is None else cache
             self._hyper = None if hyper is None else CachedHyperTransport(hyper, cache)
             self._device = generator.device if hyper is None else hyper.network.source_mean.device
@@ -256,6 +259,10 @@ class Engine:
         if self._hyper is None:
             return made | {key: ConceptError(NO_HYPERNETWORK) for key in asked}
         with collecting():
+            if self.settings.reproducible:
+                for key, concept in asked.items():
+                    made |= self._hyper({key: concept})
+                return made
             return made | self._hyper(asked, _parted(ahead or {})[1])
 
     def _row(self, request: Request, made: Mapping[Hashable, Outcome]) -> Row:

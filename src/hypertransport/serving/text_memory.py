@@ -18,14 +18,17 @@ Row: TypeAlias = list[Tensor]
 
 
 @contextmanager
-def remember_text(pipeline: Any, capacity: int = CAPACITY) -> Iterator[None]:
+def remember_text(
+    pipeline: Any, capacity: int = CAPACITY, one_by_one: bool = False
+) -> Iterator[None]:
     """Inside, each text encoder of a diffusers pipeline remembers up to `capacity` bytes of what it
-    gave. For one thread at a time. A prompt's row is the one computed alone, but for rounding."""
+    gave. For one thread at a time. A prompt's row is the one computed alone, but for rounding; bit
+    for bit where they are computed `one_by_one`."""
     parts = [part for name, part in pipeline.components.items() if name.startswith("text_encoder")]
     encoders: list[Any] = [part for part in parts if isinstance(part, nn.Module)]
     own = [vars(encoder).get("forward") for encoder in encoders]  # as accelerate's hooks set it
     for encoder in encoders:
-        encoder.forward = Remembering(encoder.forward, capacity)
+        encoder.forward = Remembering(encoder.forward, capacity, one_by_one)
     try:
         yield
     finally:
@@ -41,8 +44,8 @@ class Remembering:
     What was used least recently is forgotten first.
     """
 
-    def __init__(self, computed: Callable[..., Any], capacity: int):
-        self.computed, self.capacity = computed, capacity
+    def __init__(self, computed: Callable[..., Any], capacity: int, one_by_one: bool = False):
+        self.computed, self.capacity, self.one_by_one = computed, capacity, one_by_one
         self._rows: OrderedDict[Hashable, Row] = OrderedDict()
         self._forms: dict[Hashable, TreeSpec] = {}
         self._bytes = 0
@@ -59,11 +62,11 @@ class Remembering:
         keys: list[Hashable] = [(form, row) for row in told]
         rows = {key: self._rows[key] for key in keys if key in self._rows}
         new = {key: i for i, key in enumerate(keys) if key not in rows}
-        if new:
-            chosen = torch.tensor([*new.values()], device=input_ids.device)
+        for keys_at_once in [[key] for key in new] if self.one_by_one else [[*new]] if new else []:
+            chosen = torch.tensor([new[key] for key in keys_at_once], device=input_ids.device)
             some = {name: one[chosen] for name, one in tensors.items()}
             computed, self._forms[form] = self._compute(input_ids[chosen], options | some)
-            rows |= dict(zip(new, computed, strict=True))
+            rows |= dict(zip(keys_at_once, computed, strict=True))
         self._remember(rows)
         together = [torch.cat(leaf) for leaf in zip(*(rows[key] for key in keys), strict=True)]
         return tree_unflatten(together, self._forms[form])

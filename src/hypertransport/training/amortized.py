@@ -6,6 +6,8 @@ It is a function of its configuration alone: step `n` draws from `(seed, n)`, so
 stopped goes on bit for bit (law 9), and one on many processes goes as on one (`processes`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from tqdm import tqdm
 from hypertransport.errors import CheckpointError
 from hypertransport.hypernetwork import About, HyperNetwork, HyperNetworkConfig, HyperTransport
 from hypertransport.hypernetwork_files import read
+from hypertransport.locking import one_writer
+from hypertransport.replacing import remove_stale
 from hypertransport.sites import Site
 from hypertransport.torch_state import plain_torch
 from hypertransport.training.calibrate import effect_curves, measure_dial, trained_concepts
@@ -50,12 +54,34 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
         CheckpointError: `out` holds a training already (and `resume` is off), or none (and it is
             on); the catalogue, the encoder, a file in `out` or the hypernetwork `start` is missing
             or damaged, or that has another shape.
+        OutputError: another process is training into `out`, or it cannot be written.
         TrainingError: the cost is no finite number any more; the last checkpoint stays as it is.
     """
     config = TrainConfig.load(config_path)
     state = join(config.concepts_per_step, config.accumulation)
     _require(config.out, resume)
     before = steps_before(config.start)
+    with _only_training(config.out, resume):
+        return _train(config, resume, before)
+
+
+@contextmanager
+def _only_training(out: Path, resume: bool) -> Iterator[None]:
+    """Hold the folder of a training, in the main process for all; OutputError where it is held."""
+    if not PartialState().is_main_process:
+        yield
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    with one_writer(out / CHECKPOINT):
+        _require(out, resume)  # again, as another process may have trained until now
+        remove_stale(out)
+        remove_stale(out / MODEL)
+        yield
+
+
+def _train(config: TrainConfig, resume: bool, before: int) -> HyperTransport:
+    """`train` in a folder that is held; `before` are the steps taken before this training."""
+    state = PartialState()
     with state.main_process_first():  # it makes the targets, the others read them
         material = Material(config)
     network = make_network(material)
@@ -201,13 +227,14 @@ def make_network(material: Material) -> HyperNetwork:
 
 
 def train_step(network: HyperNetwork, material: Material, step: int) -> Float[Tensor, ""]:
-    """Add the gradients of one step to the network's; the loss, without one of its own.
+    """Set the network's gradients to those of one step; the loss, without one of its own.
 
     Both are functions of the weights and of `(seed, step)` (law 9), and means over all concepts
     of the step: each process runs its share of them, in `accumulation` parts one after the other.
     Raises TrainingError where they are no finite numbers.
     """
     config, state = material.config, PartialState()
+    network.zero_grad()  # whatever an earlier step, a warm start or a caller has left
     rng = np.random.default_rng((config.seed, step))
     some = rng.choice(len(material.train), config.concepts_per_step, replace=False)
     entries = [material.train[i] for i in some]

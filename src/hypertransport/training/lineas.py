@@ -90,8 +90,8 @@ def fit(
 
     From the identity, or from `start` (a row per concept, or one without rows). No concept ends
     above the objective of its start: where all steps together did not help, it stays there. With
-    `checkpoint`, a fit that was stopped goes on from that file bit for bit; it goes when all is
-    done. Raises InterventionError for a start on other sites, CheckpointError for a file that does
+    `checkpoint`, a fit that was stopped goes on from that file bit for bit; whoever asks for it
+    removes it when what the fit gives is on the disk. Raises InterventionError for a start on other sites, CheckpointError for a file that does
     not fit, TrainingError where the cost is no finite number any more.
     """
     start = start or Intervention.identity(problem.units.sites, rows=len(problem.targets))
@@ -106,11 +106,12 @@ def fit(
 def descend(
     problem: Problem, learnt: Deviations, descent: Descent, checkpoint: Path | None = None
 ) -> None:
-    """Take all steps that are left, saving on the way."""
+    """Take all steps that are left, saving on the way and at the end."""
     optimizer, scale = make_optimizer(learnt, descent), gradient_scale(problem)
     moments = {"adam": optimizer} if descent.optimizer == "adam" else {}  # SGD remembers nothing
     state = {"deviations": learnt}, moments
     done = load_checkpoint(checkpoint, *state) if checkpoint and checkpoint.exists() else 0
+    optimizer.zero_grad()  # whatever a caller has left
     steps, total = range(done, descent.steps), descent.steps
     bar = tqdm(steps, "fitting", total, leave=None, initial=done, disable=None)
     try:
@@ -128,8 +129,8 @@ def descend(
         if checkpoint:
             save_checkpoint(checkpoint, done, *state)
         raise
-    if checkpoint:
-        checkpoint.unlink(missing_ok=True)
+    if checkpoint and done % SAVE_EVERY:
+        save_checkpoint(checkpoint, done, *state)
 
 
 def make_optimizer(learnt: Deviations, descent: Descent) -> torch.optim.Optimizer:

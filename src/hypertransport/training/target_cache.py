@@ -18,6 +18,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from hypertransport.errors import CheckpointError
+from hypertransport.locking import one_writer
 from hypertransport.tensor_files import TensorFileError, refusing
 
 Shape: TypeAlias = tuple[int, int]
@@ -71,22 +72,51 @@ class TargetCache:
         into `.<name>.partial` beside `path`, which takes the place of `path` at the end. A run that
         was stopped or killed goes on from there with the concept that it was at, if `concepts`,
         `shape` and `metadata` are the same: `metadata` should tell all that decides the features.
-        One process at a time may write a `path`.
+        One process at a time writes a `path`; another waits, and takes what it finds then if that
+        was made from the same.
 
         Raises CheckpointError for features of another `shape`, (m, features); OSError where
         `path` cannot be written. It is as it was then.
         """
         names = sorted(concepts)  # as safetensors orders them
+        header, before = _header(names, shape, metadata), _identity(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        with partial.open("a+b") as file:
-            done = _go_on(file, _header(names, shape, metadata), _size(shape))
-            for name in tqdm(
-                names[done:], f"running {path.stem}", len(names), initial=done, disable=None
-            ):
-                file.write(_sorted(features(name), shape, name))
-        os.replace(partial, path)
+        with one_writer(path, wait=True):
+            if _identity(path) == before or not _begins_with(path, header):
+                _write(path, names, shape, features, header)
         return cls(path)
+
+
+def _write(
+    path: Path,
+    names: Sequence[str],
+    shape: Shape,
+    features: Callable[[str], Tensor],
+    header: bytes,
+) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("a+b") as file:
+        done = _go_on(file, header, _size(shape))
+        for name in tqdm(
+            names[done:], f"running {path.stem}", len(names), initial=done, disable=None
+        ):
+            file.write(_sorted(features(name), shape, name))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies at `path`; another one after it has been replaced."""
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def _begins_with(path: Path, header: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(header)) == header
 
 
 def _go_on(file: IO[bytes], header: bytes, size: int) -> int:

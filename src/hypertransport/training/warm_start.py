@@ -65,7 +65,7 @@ def regress(network: HyperNetwork, material: Material, maps: Float[Tensor, "conc
         error, size = ((v**2).mean(1) for v in (found - targets, targets))
         (error / (size + least)).mean().backward()
         optimizer.step()
-        optimizer.zero_grad()
+        network.zero_grad()  # the linear part's too, which the optimizer does not know
 
 
 @torch.no_grad()
