@@ -13,7 +13,7 @@ from test_hypernetwork import small_network
 
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import CheckpointError
-from hypertransport.hub import find_folder, list_files, split_revision, write_card
+from hypertransport.hub import find_folder, list_files, split_revision
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import AffineMap, Intervention
 
@@ -160,12 +160,6 @@ def test_a_folder_that_is_there_comes_before_the_hub(
 def test_what_is_no_folder_and_no_repository_is_refused(source: str | Path) -> None:
     with pytest.raises(CheckpointError, match="no thing at"):
         find_folder(source, ("a.json",), "thing")
-
-
-def test_a_card_is_replaced(tmp_path: Path) -> None:
-    for text in ("old", "new"):
-        write_card(tmp_path, text)
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"README.md": "new"}
 
 
 @pytest.fixture(scope="module")

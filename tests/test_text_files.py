@@ -105,12 +105,15 @@ def _is_unnamed(call: ast.AST) -> bool:
 
 def test_in_a_locale_without_unicode_files_are_read_and_written_all_the_same(tmp_path):
     (tmp_path / "p.txt").write_text("a café\n", encoding="utf-8")
+    line = '{"step": 0, "prompt": "a café"}\n'.encode()
+    (tmp_path / "record.jsonl").write_bytes(line)
     code = (
-        "import sys; from pathlib import Path; from hypertransport.hub import write_card;"
+        "import sys; from pathlib import Path; from hypertransport.training.monitoring import forget;"
         "from hypertransport.training.prompts import read_prompts;"
-        "prompts = read_prompts(Path('p.txt')); write_card(Path(), prompts[0])"
+        "assert read_prompts(Path('p.txt')) == ['a caf\\u00e9'];"
+        "forget(Path('record.jsonl'), 1)"
     )
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     command = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning"]
     subprocess.run([*command, "-c", code], cwd=tmp_path, env={**os.environ, **locale}, check=True)
-    assert (tmp_path / "README.md").read_bytes() == "a café".encode()
+    assert (tmp_path / "record.jsonl").read_bytes() == line

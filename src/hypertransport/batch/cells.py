@@ -7,6 +7,7 @@ there is the one that was asked for, and a line that has changed is another pict
 
 import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -137,9 +138,9 @@ def begun(path: Path, planned: Sequence[str], missing: Sequence[str]) -> list[st
     The file `path` remembers them. They say what shares a batch, on which the last bits depend.
     """
     run = _digest(*planned)
-    if path.exists():
+    with suppress(OSError, ValueError, TypeError, KeyError):  # there is none, or no such file
         kept = json.loads(path.read_bytes())
-        if kept["run"] == run and {*missing} <= {*kept["missing"]}:
+        if kept["run"] == run and {*missing} <= {*kept["missing"]} <= {*planned}:
             return kept["missing"]
     with replacing(path) as partial:
         partial.write_text(json.dumps({"run": run, "missing": [*missing]}))

@@ -88,8 +88,9 @@ class Drawer:
         batch with them. A picture lies in the folder when its record is yielded.
 
         The order of `cells` says what shares a batch, so that the same `cells` give the same
-        pictures, bit for bit, however often they are stopped. Raises BatchError where a file has changed since it was checked or where one of the concepts
-        cannot steer this generator, and OutputError where a picture cannot be written.
+        pictures, bit for bit, however often they are stopped. Raises BatchError where a file has
+        changed since it was checked or where one of the concepts cannot steer this generator, and
+        OutputError where a picture cannot be written.
         """
         wanted = {name_of(cell, self.weights) for cell in (cells if missing is None else missing)}
         waiting: deque[list[tuple[Cell, Future[Image.Image]]]] = deque()

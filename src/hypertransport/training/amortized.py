@@ -58,7 +58,7 @@ def train(config_path: Path, resume: bool = False) -> HyperTransport:
         TrainingError: the cost is no finite number any more; the last checkpoint stays as it is.
     """
     config = TrainConfig.load(config_path)
-    state = join(config.concepts_per_step, config.accumulation)
+    join(config.concepts_per_step, config.accumulation)
     _require(config.out, resume)
     before = steps_before(config.start)
     with _only_training(config.out, resume):

@@ -91,8 +91,9 @@ def fit(
     From the identity, or from `start` (a row per concept, or one without rows). No concept ends
     above the objective of its start: where all steps together did not help, it stays there. With
     `checkpoint`, a fit that was stopped goes on from that file bit for bit; whoever asks for it
-    removes it when what the fit gives is on the disk. Raises InterventionError for a start on other sites, CheckpointError for a file that does
-    not fit, TrainingError where the cost is no finite number any more.
+    removes it when what the fit gives is on the disk. Raises InterventionError for a start on other
+    sites, CheckpointError for a file that does not fit, TrainingError where the cost is no finite
+    number any more.
     """
     start = start or Intervention.identity(problem.units.sites, rows=len(problem.targets))
     start = Intervention.stack([start]).to(problem.units.mean.device, torch.float32)
