@@ -67,9 +67,9 @@ def write(
     state: Mapping[str, Tensor],
     tables: Mapping[str, Tensor],
     bits: int,
-    card: str,
+    card: str | None = None,
 ) -> None:
-    """Replace all files and the model card, as a set: readers find the old one or the new one.
+    """Replace all files, and the model card if given, as a set: readers find the old one or the new one.
 
     `bits` of a number: 32, 16, or 8 in large matrices and 16 elsewhere. ValueError for another.
     """
@@ -79,9 +79,10 @@ def write(
     config = {"format": FORMAT, "version": VERSION, **header._asdict()}
     config["weights_sha256"] = sha256(weights).hexdigest()
     config["tables_sha256"] = sha256(more).hexdigest() if more else None
-    files = {CONFIG: json.dumps(config, indent=1).encode(), WEIGHTS: weights, CARD: card.encode()}
+    files = {CONFIG: json.dumps(config, indent=1).encode(), WEIGHTS: weights}
+    files |= ({TABLES: more} if more else {}) | ({CARD: card.encode()} if card else {})
     with replacing_files(folder, without=() if more else (TABLES,)) as new:
-        for name, data in (files | ({TABLES: more} if more else {})).items():
+        for name, data in files.items():
             (new / name).write_bytes(data)
 
 
