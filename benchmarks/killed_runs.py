@@ -215,6 +215,8 @@ def files(folder: Path) -> list[str]:
 
 def digest(path: Path) -> str:
     """Of the content; of a safetensors file of its tensors, as its header has no order."""
+    if path.is_dir():
+        return "a folder"
     whole = hashlib.sha256(b"" if path.suffix == ".safetensors" else path.read_bytes())
     if path.suffix == ".safetensors":
         with safe_open(path, "pt") as file:

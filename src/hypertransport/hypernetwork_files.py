@@ -69,7 +69,7 @@ def write(
     bits: int,
     card: str | None = None,
 ) -> None:
-    """Replace all files, and the model card if given, as a set: readers find the old one or the new one.
+    """Replace all files, and the model card if given, as a set: readers find the old or the new.
 
     `bits` of a number: 32, 16, or 8 in large matrices and 16 elsewhere. ValueError for another.
     """

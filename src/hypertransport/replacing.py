@@ -19,6 +19,7 @@ from hypertransport.locking import acquired, discard, one_writer
 LOCK = ".lock"
 COMMITTED = ".committed"  # a whole new set of files, on its way into the folder around it
 SET = "files"
+_LOCK = re.compile(r"\..+\.lock")
 _STAGING = re.compile(r"\..+\.\d+\.partial")
 
 
@@ -60,11 +61,13 @@ def replacing_files(
         new.mkdir()
         yield new
         for file in new.iterdir():
+            if (folder / file.name).is_dir():
+                raise IsADirectoryError(f"{folder / file.name} is a folder; rename it")
             _settle(file, folder / file.name)
         _sync(new)
         with one_writer(folder / COMMITTED, wait=True):
             _complete(folder)
-            os.rename(new, folder / COMMITTED)
+            os.replace(new, folder / COMMITTED)  # from here on readers find the new set
             _sync(folder)
             _complete(folder)
             for name in without:
@@ -88,10 +91,25 @@ def read_current(folder: Path, name: str) -> bytes:
 
 
 def remove_stale(folder: Path) -> None:
-    """Remove what killed processes have left half written in `folder`; what is alive stays."""
-    for place in folder.iterdir() if folder.is_dir() else ():
-        if _STAGING.fullmatch(place.name) and (place / LOCK).is_file() and (lock := _claim(place)):
-            _release(place, lock)
+    """Remove what killed processes have left in `folder`: what is half written, and locks.
+
+    What a living process uses stays, and so does what looks like neither.
+    """
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if _is_lock(path) and (lock := acquired(path)):
+            discard(lock)
+        elif _is_staging(path) and (lock := _claim(path)):
+            _release(path, lock)
+
+
+def _is_lock(path: Path) -> bool:
+    return bool(_LOCK.fullmatch(path.name)) and path.is_file() and not path.stat().st_size
+
+
+def _is_staging(path: Path) -> bool:
+    if not _STAGING.fullmatch(path.name) or not path.is_dir():
+        return False
+    return (path / LOCK).is_file() or not any(path.iterdir())  # killed before or after it had one
 
 
 # --- the folder in which something is written -----------------------------------------------------

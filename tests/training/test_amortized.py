@@ -11,13 +11,16 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
-from hypertransport.errors import CheckpointError, TrainingError
+from hypertransport.errors import CheckpointError, OutputError, TrainingError
 from hypertransport.hypernetwork import HyperTransport
+from hypertransport.hypernetwork_files import CONFIG, TABLES, WEIGHTS
+from hypertransport.locking import one_writer
 from hypertransport.training import amortized
 from hypertransport.training.amortized import make_network, train, train_step
 from hypertransport.training.problem import Problem
 
 STEPS = 6
+FILES = CONFIG, WEIGHTS, TABLES
 SOURCE = str(Path(amortized.__file__).parents[2])
 KILLED = """
 import os, pathlib, signal, sys
@@ -125,21 +128,24 @@ def test_a_training_killed_at_any_moment_goes_on_bit_for_bit(whole, again, losse
 
 
 @pytest.mark.parametrize(
-    ("where", "error", "saved"),
+    ("where", "step", "error", "saved"),
     [
-        ("step", KeyboardInterrupt, 3),  # saved at once
-        ("update", KeyboardInterrupt, 4),  # an update is never left half done
-        ("step", ZeroDivisionError, 2),  # the last of every two steps
+        ("step", 3, KeyboardInterrupt, 3),  # saved at once
+        ("update", 3, KeyboardInterrupt, 4),  # an update is never left half done
+        ("step", 3, ZeroDivisionError, 2),  # the last of every two steps
+        ("step", 1, ZeroDivisionError, 0),  # the warm start
     ],
 )
-def test_an_interrupted_training_goes_on_bit_for_bit(whole, again, losses, where, error, saved):
+def test_an_interrupted_training_goes_on_bit_for_bit(
+    whole, again, losses, where, step, error, saved
+):
     def interrupt():
         if error is KeyboardInterrupt:
             signal.raise_signal(signal.SIGINT)
         else:
             raise error
 
-    losses.events[where, 3] = interrupt
+    losses.events[where, step] = interrupt
     with pytest.raises(error):
         train(again)
     assert saved_step(again.parent) == saved
@@ -186,6 +192,37 @@ def test_the_result_is_a_hypernetwork_and_a_record(whole, again):
     assert hyper.about.record.costs == {s: record[-1][s] for s in ("train", "validation")}
 
 
+def test_a_record_that_ends_within_a_line_is_mended(whole, tmp_path):
+    path = shutil.copytree(whole[1].parent, tmp_path / "torn") / "train.toml"
+    with (path.parent / "out" / "record.jsonl").open("a") as file:
+        file.write('{"step": 6, "tra')
+    train(path, resume=True)
+    assert_same(whole, path)
+
+
+def test_two_trainings_into_one_folder_are_refused(whole, again):
+    for path, resume in ((whole[1], True), (again, False)):
+        checkpoint = path.parent / "out" / "checkpoint.safetensors"
+        with one_writer(checkpoint), pytest.raises(OutputError, match="another process is writing"):
+            train(path, resume=resume)
+    assert not (again.parent / "out" / "checkpoint.safetensors").exists()
+
+
+def test_all_files_of_a_training_are_as_open_as_the_umask_says_and_nothing_is_left(whole, again):
+    child = os.fork()
+    if not child:
+        os.umask(0o026)
+        train(again)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    out = again.parent / "out"
+    names = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    model = {f"model/{name}" for name in (*FILES, "README.md")}
+    made = {"checkpoint.safetensors", "record.jsonl"} | model
+    assert names == made | {"targets.safetensors", "floor.safetensors"}
+    assert {(out / name).stat().st_mode & 0o777 for name in made} == {0o640}
+
+
 def test_training_over_another_one_or_resuming_none_is_refused(whole, again):
     with pytest.raises(CheckpointError, match="holds a training; give --resume"):
         train(whole[1])
@@ -218,6 +255,18 @@ def test_networks_and_losses_are_functions_of_the_seed(material):
     losses = [train_step(one, material, step).item() for step in range(5)]
     assert losses == [train_step(other, material, step).item() for step in range(5)]
     assert len(set(losses)) > 1
+
+
+def test_a_step_is_no_function_of_the_gradients_before_it(material):
+    network = make_network(material)
+    train_step(network, material, 3)
+    alone = [p.grad.clone() for p in network.parameters() if p.grad is not None]
+    for parameter in network.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    train_step(network, material, 3)
+    after = [p.grad for p in network.parameters() if p.grad is not None]
+    assert len(alone) == len(after)
+    assert all(map(torch.equal, alone, after))
 
 
 def test_steps_on_one_batch_lower_its_cost(material):

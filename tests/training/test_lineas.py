@@ -213,7 +213,21 @@ def test_a_fit_that_was_stopped_goes_on_bit_for_bit(known, tmp_path, interrupted
     with safe_open(checkpoint, "pt") as file:
         assert file.metadata()["step"] == "3"  # the update that was under way is whole
     assert fit(known, descent, checkpoint=checkpoint).equals(whole)
-    assert not list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == [checkpoint]
+    with safe_open(checkpoint, "pt") as file:
+        assert file.metadata()["step"] == "4"  # until what the fit gave is kept elsewhere
+    assert fit(known, descent, checkpoint=checkpoint).equals(whole)
+
+
+def test_gradients_that_a_caller_has_left_change_no_fit(known):
+    fitted = []
+    for stale in (None, 100.0):
+        learnt = Deviations(known.units, Intervention.identity(known.units.sites, rows=2))
+        for parameter in learnt.parameters():
+            parameter.grad = None if stale is None else torch.full_like(parameter, stale)
+        descend(known, learnt, replace(SGD, steps=2))
+        fitted.append(learnt())
+    assert fitted[0].equals(fitted[1])
 
 
 def test_a_long_fit_is_saved_on_the_way(known, tmp_path, monkeypatch):

@@ -52,3 +52,22 @@ def test_the_learning_rate_rises_and_falls():
     assert factors[0] == pytest.approx(1 / 50)
     assert factors[:50] == sorted(factors[:50]) and factors[49:] == sorted(factors[49:])[::-1]
     assert 0 < factors[-1] < 1e-5
+
+
+@pytest.mark.parametrize("length", [0.5, 1.0, 40.0])
+def test_gradients_are_clipped_to_length_one_over_all_parameters(load, length):
+    """By what AdamW remembers: its first step is the same for a gradient of any length."""
+    material = load()
+    network = make_network(material)
+    optimizer = make_optimizer(network)
+    draw = torch.Generator().manual_seed(0)
+    whole = [torch.randn(p.shape, generator=draw) for p in network.parameters()]
+    norm = torch.cat([g.flatten() for g in whole]).norm()
+    for parameter, gradient in zip(network.parameters(), whole, strict=True):
+        parameter.grad = length / norm * gradient
+    update(network, optimizer, material.config, 0)
+    share = 1 - optimizer.param_groups[0]["betas"][0]
+    for parameter, gradient in zip(network.parameters(), whole, strict=True):
+        wanted = share * min(length, 1.0) / norm * gradient
+        torch.testing.assert_close(optimizer.state[parameter]["exp_avg"], wanted)
+    assert all(parameter.grad is None for parameter in network.parameters())

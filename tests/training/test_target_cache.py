@@ -1,10 +1,15 @@
+import os
+import signal
+import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from hypertransport.errors import CheckpointError
+from hypertransport.locking import one_writer
 from hypertransport.training.target_cache import TargetCache
 
 SHAPE = (5, 3)
@@ -141,3 +146,59 @@ def test_a_cache_that_is_too_long_is_refused(path):
     path.write_bytes(path.read_bytes() + bytes(SIZE))
     with pytest.raises(CheckpointError, match="delete it"):
         TargetCache(path)
+
+
+# --- several writers ------------------------------------------------------------------------------
+
+
+def test_a_second_writer_waits_and_takes_what_the_first_has_made(path):
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow(name):
+        began.set()
+        go_on.wait()
+        return FEATURES[name]
+
+    second = Counting()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(write, path, slow)
+        began.wait()
+        other = pool.submit(write, path, second)
+        go_on.set()
+        caches = first.result(), other.result()
+    assert second.asked == []
+    for name, x in FEATURES.items():
+        assert all(torch.equal(cache[name], x.sort(0).values) for cache in caches)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_second_writer_of_other_features_makes_its_own(path):
+    other = {name: x + 1 for name, x in FEATURES.items()}
+    path.parent.mkdir()
+    with ThreadPoolExecutor(1) as pool:
+        with one_writer(path):
+            second = pool.submit(write, path, other.__getitem__, {"made_from": "y"})
+            save_file({"x": torch.ones(1)}, path, METADATA)
+        cache = second.result()
+    assert cache.metadata == {"made_from": "y"}
+    assert all(torch.equal(cache[name], x.sort(0).values) for name, x in other.items())
+
+
+def test_two_writers_that_are_killed_put_no_concept_in_anothers_place(path):
+    """Each dies when it asks for its third; the second goes on from what the first has left."""
+    for _ in range(2):
+        child = os.fork()
+        if not child:
+            asked = []
+
+            def dying(name, asked=asked):
+                asked.append(name)
+                if len(asked) == 3:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return FEATURES[name]
+
+            write(path, dying)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    cache = write(path)
+    assert all(torch.equal(cache[name], x.sort(0).values) for name, x in FEATURES.items())

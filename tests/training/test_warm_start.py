@@ -66,3 +66,10 @@ def test_regression_is_a_function_of_the_seed(told):
     for network in (one, other):
         regress(network, material, maps)
     torch.testing.assert_close(parts(one)[0], parts(other)[0])
+
+
+def test_a_warm_start_leaves_no_gradient(told):
+    material, _, _ = told
+    network = make_network(material)
+    warm_start(network, material)
+    assert all(parameter.grad is None for parameter in network.parameters())
