@@ -20,6 +20,7 @@ from hypertransport.evaluation.pairs import Pair, read_pairs, write_pairs
 from hypertransport.evaluation.votes import Vote
 from hypertransport.extras import install_line
 from hypertransport.trusted_hosts import TrustedHosts
+from hypertransport.locking import one_writer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -77,6 +78,12 @@ def test_judge_goes_on_where_it_was(folder, key, capsys):
     out, err = capsys.readouterr()
     assert err.startswith("there is nothing to ask: every --model has answered")
     assert "2 wins" in out
+
+
+def test_two_judges_of_one_file_of_votes_are_refused_before_anything_is_asked(folder, key, capsys):
+    with one_writer(folder / "votes.jsonl"):
+        assert "another process is writing" in failed(capsys, "judge", f"{folder}", "--model=one")
+    assert not (folder / "votes.jsonl").exists()
 
 
 def test_judge_reports_only_pairs_seen_in_both_orders(folder, key, capsys):

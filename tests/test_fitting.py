@@ -1,14 +1,20 @@
 import json
+import os
+import signal
 from dataclasses import replace
 
 import pytest
 from PIL import Image
+from pipelines import tiny_sdxl
 
 from hypertransport.arguments import build_parser
 from hypertransport.catalogue import load
 from hypertransport.concepts import Picture, Words
 from hypertransport.errors import CheckpointError, ConceptError, ConfigError, OutputError
-from hypertransport.fitting import request
+from hypertransport.fitting import fit, request
+from hypertransport.generators.base import Generator, wrap
+from hypertransport.interventions import Intervention
+from hypertransport.locking import one_writer
 from hypertransport.training.lineas import PRESETS
 from hypertransport.training.prompts import NEUTRAL
 
@@ -78,6 +84,14 @@ def test_only_the_same_request_finds_its_checkpoint_again():
     assert asked("lineas").checkpoint in paths
 
 
+def test_another_picture_under_the_same_name_is_another_request():
+    found = []
+    for colour in ("red", "blue"):
+        Image.new("RGB", (8, 8), colour).save("it.png")
+        found.append(asked("refine", "--image", "it.png").checkpoint)
+    assert found[0] != found[1]
+
+
 def test_other_prompts_under_the_same_name_are_another_request(tmp_path):
     path, found = tmp_path / "prompts.txt", set()
     for noun in ("cat", "dog"):
@@ -110,3 +124,65 @@ def test_what_does_not_fit_together_is_refused_before_anything_is_loaded(
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(error, match=match):
         asked(*arguments)
+
+
+# --- stopped at the end ---------------------------------------------------------------------------
+
+DESCENT = "lineas", "--steps=3", "--samples=2", "--out=fitted.safetensors"
+
+
+@pytest.fixture(scope="module")
+def generator() -> Generator:
+    return wrap(tiny_sdxl(), id="tiny", num_inference_steps=1, guidance_scale=0.0, timesteps=[399])
+
+
+def test_a_fit_that_cannot_be_written_keeps_its_steps(generator, tmp_path, monkeypatch):
+    wanted = asked(*DESCENT)
+    fit(wanted, generator, None)
+    whole = Intervention.load("fitted.safetensors")
+    assert list(tmp_path.iterdir()) == [tmp_path / "fitted.safetensors"]
+    (tmp_path / "fitted.safetensors").unlink()
+
+    def full(*_, **__):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Intervention, "save", full)
+        with pytest.raises(OSError, match="no space"):
+            fit(wanted, generator, None)
+    assert list(tmp_path.iterdir()) == [tmp_path / wanted.checkpoint]
+    monkeypatch.setattr("hypertransport.training.lineas.update", None)  # no step is taken again
+    fit(wanted, generator, None)
+    assert Intervention.load("fitted.safetensors").equals(whole)
+    assert list(tmp_path.iterdir()) == [tmp_path / "fitted.safetensors"]
+
+
+def test_a_fit_that_is_killed_as_it_ends_keeps_its_steps_or_its_result(generator, tmp_path):
+    wanted = asked(*DESCENT)
+    for number in range(2):  # before the intervention takes its place, and after that
+        child = os.fork()
+        if not child:
+            calls, original = [], os.replace
+
+            def dying(source, target, calls=calls, number=number, original=original):
+                if str(target) == "fitted.safetensors":
+                    calls.append(target)
+                if len(calls) == 1 and number == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                original(source, target)
+                if len(calls) == 1:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            os.replace = dying
+            fit(wanted, generator, None)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        assert wanted.checkpoint.exists()
+        assert wanted.path.exists() == (number == 1)
+    fit(wanted, generator, None)
+    assert list(tmp_path.iterdir()) == [tmp_path / "fitted.safetensors"]
+
+
+def test_two_fits_of_one_file_are_refused(generator):
+    with one_writer("fitted.safetensors"), pytest.raises(OutputError, match="another process"):
+        fit(asked(*DESCENT), generator, None)

@@ -40,7 +40,8 @@ class Request:
 
     `concept` is what refine and nearest look up; `phrase` is what joins the source prompts.
     `checkpoint` is a file that only the same request finds again: the same arguments, phrase,
-    source prompts and descent. Do not change the weights in a folder while a fit is interrupted.
+    picture, source prompts and descent. Do not change the weights in a folder while a fit is
+    interrupted.
     """
 
     method: str
@@ -62,10 +63,13 @@ def request(chosen: argparse.Namespace) -> Request:
     check_folder(path.parent)
     phrase = next((e.phrase for e in entries if e.name == words.text), words.text)
     plan = _plan(chosen)
-    same = sha256(repr((sorted(vars(chosen).items()), phrase, plan)).encode()).hexdigest()[:16]
+    picture = load_picture(chosen.image) if chosen.image else None
+    whole = repr((sorted(vars(chosen).items()), phrase, plan)).encode()
+    whole += picture.tobytes() if picture else b""
+    same = sha256(whole).hexdigest()[:16]
     return Request(
         method=chosen.method,
-        concept=Picture(load_picture(chosen.image)) if chosen.image else words,
+        concept=Picture(picture) if picture else words,
         phrase=phrase,
         entries=entries,
         plan=plan,

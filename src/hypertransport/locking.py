@@ -3,6 +3,7 @@
 The lock is the operating system's: it ends with its holder, whatever ends that.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ def one_writer(path: str | os.PathLike[str], *, wait: bool = False) -> Iterator[
 
 def acquired(path: Path, *, wait: bool = False) -> FileLock | None:
     """The lock of the file `path`, held; None where another holds it and `wait` is off."""
+    if not path.parent.is_dir():  # which filelock would make
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     lock = FileLock(path)
     try:
         lock.acquire(blocking=wait)

@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from hypertransport.batch import cells
-from hypertransport.batch.cells import References, Weights, asked, drawn_by, name_of, plan
+from hypertransport.batch.cells import References, Weights, asked, begun, drawn_by, name_of, plan
 from hypertransport.batch.lines import BatchError, read
 from hypertransport.concepts import Picture, Words
 from hypertransport.generators import load_generator
@@ -127,3 +127,14 @@ def test_pictures_and_their_references_are_bounded(planned, monkeypatch):
         planned({**CAT, "steering": [RED, RED]})
     with pytest.raises(BatchError, match="24 x 16 pixels"):
         planned({**CAT, "steering": [{"image": "sun.png"}]})
+
+
+def test_a_run_that_was_stopped_has_to_draw_what_it_had_at_first(tmp_path):
+    path, names = tmp_path / "begun.json", ["a", "b", "c", "d"]
+    assert begun(path, names, ["a", "c", "d"]) == ["a", "c", "d"]
+    assert begun(path, names, ["d"]) == ["a", "c", "d"]
+    assert begun(path, names, ["b", "d"]) == ["b", "d"]  # one has gone since
+    assert begun(path, [*names, "e"], ["d", "e"]) == ["d", "e"]  # another file
+    for damage in (b"", b"{}", b"[]", b"\xff", b'{"run": 0, "missing": 3}'):
+        path.write_bytes(damage)
+        assert begun(path, names, ["c"]) == ["c"]

@@ -8,18 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from api_server import until
 from PIL import Image
 from served import difference
 
 from hypertransport import cli
-from hypertransport.batch.drawing import MANIFEST, Drawer
+from hypertransport.batch.drawing import MANIFEST, Drawer, Manifest
 from hypertransport.drawing import draw
 from hypertransport.interventions import Intervention
+from hypertransport.locking import one_writer
 from hypertransport.picture_files import load_picture
 
 CAT = {"prompt": "a cat", "seed": 3}
 PART = {"concept": "hat", "region": [0, 0, 0.5, 1]}
+PARTS = {"concept": "sun"}, {"image": "sun.png"}
 ROWS = (
     {**CAT, "strengths": [0, 1], "steering": [{"concept": "hat"}]},
     {**CAT, "steering": [{"image": "sun.png", "strength": 0.5}]},
@@ -152,6 +155,52 @@ def test_a_file_that_changes_meanwhile_stops_the_run(
     path = write({**CAT, "steering": [{"image": "moving.png"}]})
     assert "has changed since the start; run again" in failed(capsys, path, tmp_path, model)
     assert not times(tmp_path)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_a_picture_that_is_not_whole_is_drawn_again(write, model, tmp_path, capsys, share):
+    path = write(*ROWS)
+    assert run(path, tmp_path, model) == 0
+    whole = {name: (tmp_path / name).read_bytes() for name in times(tmp_path)}
+    odd = min(whole)
+    (tmp_path / odd).write_bytes(whole[odd][: int(share * len(whole[odd]))])
+    assert run(path, tmp_path, model) == 0
+    assert "5 pictures: 1 drawn, 4 were there" in capsys.readouterr().err
+    Image.open(tmp_path / odd).load()
+
+
+def test_a_second_run_into_a_folder_is_refused(write, model, tmp_path, capsys):
+    with one_writer(tmp_path / MANIFEST):
+        assert "another process is writing" in failed(capsys, write(CAT), tmp_path, model)
+    assert not times(tmp_path)
+
+
+def test_whatever_is_missing_a_run_that_goes_on_draws_the_same_bit_for_bit(
+    write, model, tmp_path, monkeypatch
+):
+    """Each picture in the batch that it would have been in; only what is missing is written."""
+    rows = [{"prompt": f"{'a ' * i}cat", "steering": [PART, *PARTS[: i % 3]]} for i in range(11)]
+    path, out, again = write(*rows), tmp_path / "whole", tmp_path / "again"
+    assert run(path, out, model, "--max-batch=4") == 0
+    whole = {name: (out / name).read_bytes() for name in times(out)}
+    names = [record["picture"] for record in manifest(out)]
+    add = Manifest.add
+    for stop in (1, 6):
+
+        def stopping(self, record, left=[stop]):  # noqa: B006 its own for each run
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            add(self, record)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Manifest, "add", stopping)
+            assert run(path, again, model, "--max-batch=4") == 130
+        (again / names[0]).unlink(missing_ok=True)
+        assert 0 < len(times(again)) < len(whole)
+    assert run(path, again, model, "--max-batch=4") == 0
+    assert {name: (again / name).read_bytes() for name in times(again)} == whole
+    assert {file.name for file in again.iterdir()} == {*whole, MANIFEST}
 
 
 def test_a_killed_run_goes_on_where_it_was(write, model, tmp_path):

@@ -16,6 +16,7 @@ from hypertransport.evaluation.answers import (
 )
 from hypertransport.evaluation.pairs import OTHER, read_pairs
 from hypertransport.evaluation.preferences import Tally, tally
+from hypertransport.evaluation.study_file import begin
 from hypertransport.evaluation.votes import settle
 
 
@@ -297,3 +298,11 @@ def test_a_torn_study_is_told_as_one(answers, keep):
     answers.path.write_bytes(answers.path.read_bytes()[:keep])
     with pytest.raises(StudyError):
         Answers.open(answers.path).votes()
+
+
+def test_of_two_that_begin_a_study_at_once_the_second_goes_on_with_it(answers, pairs):
+    """Both have seen no file; the answers that the first has by then are kept."""
+    answers.enrol()
+    begin(answers.path, pairs)
+    with closing(sqlite3.connect(answers.path)) as db:
+        assert db.execute("SELECT COUNT(*) FROM raters").fetchone() == (1,)

@@ -139,6 +139,25 @@ def test_a_killed_run_resumes_and_scores_the_same(loaded, cells, rows, config, t
     assert untimed(table.read([path])) == untimed(rows)
 
 
+@pytest.mark.parametrize("count", [1, 5, 9, 20])
+def test_a_run_that_goes_on_gives_the_same_rows_bit_for_bit(loaded, cells, path, tmp_path, count):
+    """Wherever a table ends, within a call of the generator too."""
+    lines, again = path.read_bytes().splitlines(keepends=True), tmp_path / "table.jsonl"
+    again.write_bytes(b"".join(lines[:count]))
+    done, drawn = {row.cell for row in table.read([again])}, []
+    loaded.run(cells, again, drawn.append, done)
+    assert sum(drawn) == len(lines) - count
+    whole, found = (
+        [replace(row, seconds=0.0, made="") for row in table.read([p])] for p in (path, again)
+    )
+    assert found == whole
+    folders = table.folder_of(path), table.folder_of(again)
+    for row in whole[count:]:
+        kept = [row.cell.picture(folder) for folder in folders]
+        assert kept[0].exists() == kept[1].exists()
+        assert not kept[0].exists() or kept[0].read_bytes() == kept[1].read_bytes()
+
+
 def test_a_part_of_a_task_scores_as_the_whole(loaded, cells, rows, tmp_path):
     """A batch of other strengths or prompts changes no row (law 4), but for rounding: floats sum in
     another order, so that a value of 8 bits may come out one off."""

@@ -7,6 +7,7 @@ import pytest
 from hypertransport import cli
 from hypertransport.evaluation import table
 from hypertransport.generators import base
+from hypertransport.locking import one_writer
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,13 @@ def test_evaluate_says_in_a_line_what_is_wrong(file, world, tmp_path, capsys):
     out.write_text("{}\n")
     assert "line 1 is no object" in failed(capsys, "evaluate", file, "--out", out)
     assert "cannot read" in failed(capsys, "report", tmp_path / "none.jsonl")
+
+
+def test_two_evaluations_into_one_table_are_refused(file, tmp_path, capsys):
+    out = tmp_path / "table.jsonl"
+    with one_writer(out):
+        assert "another process is writing" in failed(capsys, "evaluate", file, "--out", out)
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "2", "a/b", "1/", "-1/2"])

@@ -140,3 +140,15 @@ def test_nothing_that_is_given_out_changes_what_is_remembered(embedding):
     kept = first.clone()
     first.zero_()
     assert torch.equal(remembering(ids)[0], kept)
+
+
+def test_one_by_one_a_prompt_is_told_the_same_bit_for_bit_whatever_came_before(generator, counted):
+    seen = []
+    for before in ([], ["an owl"], PROMPTS[::-1]):
+        with remember_text(generator.pipeline, one_by_one=True):
+            if before:
+                told(generator, before)
+            seen.append(told(generator, PROMPTS))
+    assert all(set(one.calls) == {1} for one in counted)
+    for other in seen[1:]:
+        assert all(map(torch.equal, seen[0], other))

@@ -101,7 +101,7 @@ class Answers:
         answers = cls(path, questions, check_every, most_raters)
         if not path.exists():
             begin(path, pairs)
-        elif list(answers.pairs().values()) != list(pairs):
+        if list(answers.pairs().values()) != list(pairs):
             raise StudyError(
                 f"{path} holds answers on other pairs; serve those, or give another --database"
             )

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from hypertransport.errors import HyperTransportError, first_line
+from hypertransport.errors import HyperTransportError, OutputError, first_line
 from hypertransport.evaluation.pairs import Pair
 from hypertransport.evaluation.records import RecordError, as_line
+from hypertransport.locking import one_writer
 from hypertransport.replacing import replacing
 
 FORMAT = 2  # 1 had no invitations
@@ -46,14 +47,23 @@ class StudyError(HyperTransportError):
 
 
 def begin(path: Path, pairs: Sequence[Pair]) -> None:
-    """Make the file of a new study. Raises StudyError where it cannot be written."""
+    """Make the file of a study unless another process has just done so.
+
+    Raises StudyError where it cannot be written.
+    """
     try:
-        with replacing(path) as partial, closing(sqlite3.connect(partial)) as db:
-            db.executescript(SCHEMA)
-            db.executemany("INSERT INTO pairs (record) VALUES (?)", [(as_line(p),) for p in pairs])
-            db.commit()
-    except sqlite3.OperationalError as error:
+        with one_writer(path, wait=True):
+            if not path.exists():
+                _write(path, pairs)
+    except (sqlite3.OperationalError, OutputError) as error:
         raise StudyError(f"cannot write {path} ({error}); give another --database") from error
+
+
+def _write(path: Path, pairs: Sequence[Pair]) -> None:
+    with replacing(path) as partial, closing(sqlite3.connect(partial)) as db:
+        db.executescript(SCHEMA)
+        db.executemany("INSERT INTO pairs (record) VALUES (?)", [(as_line(p),) for p in pairs])
+        db.commit()
 
 
 @contextmanager
