@@ -10,6 +10,7 @@ from pathlib import Path
 from docs.benchmarks_page import benchmarks_page
 from docs.families_page import families_page
 from docs.full_size_page import full_size_page
+from docs.kills_page import kills_page
 from docs.natural_page import natural_page
 from docs.readme_page import readme
 from docs.results_page import results_page
@@ -37,6 +38,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "full-size.md": full_size_page,
         "natural-catalogue.md": natural_page,
         "results.md": results_page,
+        "resuming.md": kills_page,
         "studio.md": studio_page,
         "training.md": training_page,
         "../README.md": readme,
