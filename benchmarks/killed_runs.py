@@ -89,10 +89,11 @@ class Training(Run):
             }
             for colour, split in COLOURS.items()
         ]
-        (folder / "catalogue.json").write_text(json.dumps(rows))
-        (folder / "prompts.json").write_text(json.dumps({"background": PROMPTS}))
+        (folder / "catalogue.json").write_text(json.dumps(rows), encoding="utf-8")
+        (folder / "prompts.json").write_text(json.dumps({"background": PROMPTS}), encoding="utf-8")
         (folder / "train.toml").write_text(
-            TRAINING.format(steps=self.steps, validate_every=4 if self.steps < 100 else 52)
+            TRAINING.format(steps=self.steps, validate_every=4 if self.steps < 100 else 52),
+            encoding="utf-8",
         )
         if self.begun:
             _die_in_step(self, folder, self.begun)
@@ -137,7 +138,9 @@ class Batch(Run):
             for i, prompt in enumerate(PROMPTS)
             for colour in ("red", "blue")
         ]
-        (folder / "prompts.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+        (folder / "prompts.jsonl").write_text(
+            "".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8"
+        )
 
     def start(self, folder: Path) -> None:
         out = str(folder / "out")
@@ -152,7 +155,7 @@ class Evaluation(Run):
     """`evaluate`, of which rows are compared but for times and dates."""
 
     def prepare(self, folder: Path) -> None:
-        (folder / "evaluation.toml").write_text(EVALUATION)
+        (folder / "evaluation.toml").write_text(EVALUATION, encoding="utf-8")
 
     def start(self, folder: Path) -> None:
         out = str(folder / "table.jsonl")
@@ -163,7 +166,9 @@ class Evaluation(Run):
 
     def finished(self, folder: Path) -> dict[str, Any]:
         table = folder / "table.jsonl"
-        lines = table.read_text().splitlines(keepends=True) if table.exists() else []
+        lines = (
+            table.read_text(encoding="utf-8").splitlines(keepends=True) if table.exists() else []
+        )
         rows = [json.loads(line) for line in lines if line.endswith("\n")]
         kept = [{k: v for k, v in row.items() if k not in UNTIMED} for row in rows]
         return {f"row {i}": row for i, row in enumerate(kept)}
@@ -176,7 +181,7 @@ class Saving(Run):
     def prepare(self, folder: Path) -> None:
         hypernetwork(0).save_pretrained(folder / "model")
         (folder / "model" / "notes").mkdir()
-        (folder / "model" / "notes" / "mine.txt").write_text("mine")
+        (folder / "model" / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
 
     def start(self, folder: Path) -> None:
         hypernetwork(1).save_pretrained(folder / "model")

@@ -113,7 +113,9 @@ def _reference(run: Run, place: Path) -> Reference:
     seen, began = place.with_name("changes"), time.monotonic()
     if status := _run(run, place, count=seen):
         raise RuntimeError(f"the uninterrupted run of {run.name} failed with {status}")
-    return Reference(run.result(place), time.monotonic() - began, int(seen.read_text()))
+    return Reference(
+        run.result(place), time.monotonic() - began, int(seen.read_text(encoding="utf-8"))
+    )
 
 
 def _run(
@@ -137,13 +139,13 @@ def _child(run: Run, place: Path, at: int | None, count: Path | None) -> None:
     """Never returns. All that it prints goes to a file beside its folder."""
     status = 1
     try:
-        with place.with_suffix(".log").open("a") as log:
+        with place.with_suffix(".log").open("a", encoding="utf-8") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
         changes = _watch(place, at)
         run.start(place)
         if count:
-            count.write_text(str(changes()))
+            count.write_text(str(changes()), encoding="utf-8")
         status = 0
     finally:
         sys.stderr.flush()
@@ -187,7 +189,9 @@ def main() -> int:
 
     chosen = arguments()
     torch.set_num_threads(1)
-    record = json.loads(chosen.out.read_text()) if chosen.out.exists() else {"runs": {}}
+    record = (
+        json.loads(chosen.out.read_text(encoding="utf-8")) if chosen.out.exists() else {"runs": {}}
+    )
     for name in chosen.names or RUNS:
         with TemporaryDirectory() as folder:
             figures = measure(RUNS[name], chosen.kills, chosen.seed, Path(folder))
@@ -196,7 +200,7 @@ def main() -> int:
         where["hardware"] = hardware(torch.device("cpu"))
         record["runs"][name] = where | asdict(figures)
         with replacing(chosen.out) as partial:
-            partial.write_text(json.dumps(record, indent=1) + "\n")
+            partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return int(any(run["problems"] for run in record["runs"].values()))
 
 

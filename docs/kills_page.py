@@ -12,7 +12,7 @@ HALF = "<!-- From here on made by docs/generate.py from results/kills.json: `mak
 
 def kills_page() -> str:
     """What is written by hand there, then a line for each kind of run that was killed."""
-    by_hand, _, _ = (FOLDER / "resuming.md").read_text().partition(HALF)
+    by_hand, _, _ = (FOLDER / "resuming.md").read_text(encoding="utf-8").partition(HALF)
     return by_hand + HALF + "\n\n" + kills_table() + "\n"
 
 
@@ -25,6 +25,6 @@ def kills_table() -> str:
         (
             [run["what"], *(str(run[name]) for name in counts)]
             + [str(len(run["problems"])), run["date"]]
-            for run in json.loads(RESULT.read_text())["runs"].values()
+            for run in json.loads(RESULT.read_text(encoding="utf-8"))["runs"].values()
         ),
     )

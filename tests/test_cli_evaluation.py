@@ -19,8 +19,8 @@ from hypertransport.evaluation.answers import Answers
 from hypertransport.evaluation.pairs import Pair, read_pairs, write_pairs
 from hypertransport.evaluation.votes import Vote
 from hypertransport.extras import install_line
-from hypertransport.trusted_hosts import TrustedHosts
 from hypertransport.locking import one_writer
+from hypertransport.trusted_hosts import TrustedHosts
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

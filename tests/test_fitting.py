@@ -2,6 +2,7 @@ import json
 import os
 import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -128,7 +129,16 @@ def test_what_does_not_fit_together_is_refused_before_anything_is_loaded(
 
 # --- stopped at the end ---------------------------------------------------------------------------
 
-DESCENT = "lineas", "--steps=3", "--samples=2", "--out=fitted.safetensors"
+DESCENT = "lineas", "--steps=3", "--samples=2", "--prompts=../p.txt", "--concept=ink"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder, where fits are written; the prompts lie above it."""
+    (tmp_path / "p.txt").write_text("a\nb\nc\nd\n")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return Path()
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +146,12 @@ def generator() -> Generator:
     return wrap(tiny_sdxl(), id="tiny", num_inference_steps=1, guidance_scale=0.0, timesteps=[399])
 
 
-def test_a_fit_that_cannot_be_written_keeps_its_steps(generator, tmp_path, monkeypatch):
+def test_a_fit_that_cannot_be_written_keeps_its_steps(generator, here, monkeypatch):
     wanted = asked(*DESCENT)
     fit(wanted, generator, None)
     whole = Intervention.load("fitted.safetensors")
-    assert list(tmp_path.iterdir()) == [tmp_path / "fitted.safetensors"]
-    (tmp_path / "fitted.safetensors").unlink()
+    assert list(here.iterdir()) == [here / "fitted.safetensors"]
+    (here / "fitted.safetensors").unlink()
 
     def full(*_, **__):
         raise OSError("no space left")
@@ -150,14 +160,14 @@ def test_a_fit_that_cannot_be_written_keeps_its_steps(generator, tmp_path, monke
         patch.setattr(Intervention, "save", full)
         with pytest.raises(OSError, match="no space"):
             fit(wanted, generator, None)
-    assert list(tmp_path.iterdir()) == [tmp_path / wanted.checkpoint]
+    assert list(here.iterdir()) == [wanted.checkpoint]
     monkeypatch.setattr("hypertransport.training.lineas.update", None)  # no step is taken again
     fit(wanted, generator, None)
     assert Intervention.load("fitted.safetensors").equals(whole)
-    assert list(tmp_path.iterdir()) == [tmp_path / "fitted.safetensors"]
+    assert list(here.iterdir()) == [here / "fitted.safetensors"]
 
 
-def test_a_fit_that_is_killed_as_it_ends_keeps_its_steps_or_its_result(generator, tmp_path):
+def test_a_fit_that_is_killed_as_it_ends_keeps_its_steps_or_its_result(generator, here):
     wanted = asked(*DESCENT)
     for number in range(2):  # before the intervention takes its place, and after that
         child = os.fork()
@@ -180,9 +190,9 @@ def test_a_fit_that_is_killed_as_it_ends_keeps_its_steps_or_its_result(generator
         assert wanted.checkpoint.exists()
         assert wanted.path.exists() == (number == 1)
     fit(wanted, generator, None)
-    assert list(tmp_path.iterdir()) == [tmp_path / "fitted.safetensors"]
+    assert list(here.iterdir()) == [here / "fitted.safetensors"]
 
 
-def test_two_fits_of_one_file_are_refused(generator):
+def test_two_fits_of_one_file_are_refused(generator, here):
     with one_writer("fitted.safetensors"), pytest.raises(OutputError, match="another process"):
         fit(asked(*DESCENT), generator, None)

@@ -105,15 +105,16 @@ def _is_unnamed(call: ast.AST) -> bool:
 
 def test_in_a_locale_without_unicode_files_are_read_and_written_all_the_same(tmp_path):
     (tmp_path / "p.txt").write_text("a café\n", encoding="utf-8")
-    line = '{"step": 0, "prompt": "a café"}\n'.encode()
-    (tmp_path / "record.jsonl").write_bytes(line)
     code = (
-        "import sys; from pathlib import Path; from hypertransport.training.monitoring import forget;"
+        "from dataclasses import make_dataclass; from pathlib import Path;"
+        "from hypertransport.evaluation import records;"
         "from hypertransport.training.prompts import read_prompts;"
-        "assert read_prompts(Path('p.txt')) == ['a caf\\u00e9'];"
-        "forget(Path('record.jsonl'), 1)"
+        "Prompt = make_dataclass('Prompt', [('text', str)]);"
+        "written = [Prompt(text) for text in read_prompts(Path('p.txt'))];"
+        "records.write(Path('p.jsonl'), written);"
+        "assert records.read(Path('p.jsonl'), Prompt) == written"
     )
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     command = [sys.executable, "-X", "warn_default_encoding", "-W", "error::EncodingWarning"]
     subprocess.run([*command, "-c", code], cwd=tmp_path, env={**os.environ, **locale}, check=True)
-    assert (tmp_path / "record.jsonl").read_bytes() == line
+    assert json.loads((tmp_path / "p.jsonl").read_bytes()) == {"text": "a café"}

@@ -143,7 +143,8 @@ def begun(path: Path, planned: Sequence[str], missing: Sequence[str]) -> list[st
         if kept["run"] == run and {*missing} <= {*kept["missing"]} <= {*planned}:
             return kept["missing"]
     with replacing(path) as partial:
-        partial.write_text(json.dumps({"run": run, "missing": [*missing]}))
+        told = json.dumps({"run": run, "missing": [*missing]})
+        partial.write_text(told, encoding="utf-8")
     return [*missing]
 
 

@@ -3,14 +3,19 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hypertransport.evaluation.evaluate_arguments import TABLE
 from hypertransport.extras import extra
 from hypertransport.replacing import replacing
 from hypertransport.terminal import progress, quiet, warn
+
+if TYPE_CHECKING:
+    from hypertransport.evaluation.pairs import Pair
 
 
 def evaluate(chosen: argparse.Namespace) -> None:
@@ -56,22 +61,22 @@ def judge(chosen: argparse.Namespace) -> None:
     """Ask vision models what they have not answered yet, and print what all votes amount to."""
     with extra("judge"):
         from hypertransport.evaluation import judge  # noqa: F401 before anything is read
-    from hypertransport.evaluation import report, votes
+    from hypertransport.evaluation import pairs, report, votes
     from hypertransport.locking import one_writer
 
     path = chosen.votes or chosen.folder / "votes.jsonl"
+    known = pairs.read_pairs(chosen.folder)
     with nullcontext() if chosen.dry_run else one_writer(path):
-        _ask(chosen, path)
+        _ask(chosen, known, path)
     print(report.text_by_rater(votes.complete(votes.resume(path))))
 
 
-def _ask(chosen: argparse.Namespace, path: Path) -> None:
+def _ask(chosen: argparse.Namespace, known: "Sequence[Pair]", path: Path) -> None:
     """Ask what the votes in `path` do not answer, and say on stderr what it takes."""
     from hypertransport.evaluation import judge as judging
-    from hypertransport.evaluation import pairs, votes
+    from hypertransport.evaluation import votes
 
-    known, kept = pairs.read_pairs(chosen.folder), votes.resume(path)
-    tasks = judging.open_tasks(known, chosen.models, kept)[: chosen.max_questions]
+    tasks = judging.open_tasks(known, chosen.models, votes.resume(path))[: chosen.max_questions]
     bill = judging.Bill(chosen.price, chosen.max_cost)
     print(judging.plan(chosen.folder, tasks, bill), file=sys.stderr)
     if tasks and not chosen.dry_run:
