@@ -118,10 +118,8 @@ def _is_staging(path: Path) -> bool:
 @contextmanager
 def _staging(path: Path) -> Iterator[Path]:
     """An empty folder beside `path` for this block alone; those of dead processes are removed."""
-    for number in count():
-        place = _place(path, number)
-        if lock := _claim(place):
-            break
+    number, lock = next((i, lock) for i in count() if (lock := _claim(_place(path, i))))
+    place = _place(path, number)
     try:
         _clear(place)
         _remove_after(path, number)
