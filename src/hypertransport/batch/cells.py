@@ -20,6 +20,7 @@ from hypertransport.errors import HyperTransportError
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
 from hypertransport.interventions import Intervention
+from hypertransport.json_files import JsonError, parse_json
 from hypertransport.paths import user_path
 from hypertransport.picture_files import pixels_of
 from hypertransport.replacing import replacing
@@ -138,8 +139,8 @@ def begun(path: Path, planned: Sequence[str], missing: Sequence[str]) -> list[st
     The file `path` remembers them. They say what shares a batch, on which the last bits depend.
     """
     run = _digest(*planned)
-    with suppress(OSError, ValueError, TypeError, KeyError):  # there is none, or no such file
-        kept = json.loads(path.read_bytes())
+    with suppress(OSError, JsonError, TypeError, LookupError):  # there is none, or no such file
+        kept = parse_json(path.read_bytes())
         if kept["run"] == run and {*missing} <= {*kept["missing"]} <= {*planned}:
             return kept["missing"]
     with replacing(path) as partial:
