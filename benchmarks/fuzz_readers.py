@@ -117,7 +117,7 @@ def main() -> None:
     record = measure_all(chosen.names or list(READERS), chosen.files, chosen.seed)
     if path := chosen.out or (None if chosen.names else RESULT):
         with replacing(path) as partial:
-            partial.write_text(json.dumps(record, indent=1) + "\n")
+            partial.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     sys.exit(any(row["findings"] for row in record["readers"].values()))
 
 

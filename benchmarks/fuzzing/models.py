@@ -61,7 +61,7 @@ def save_encoder(folder: Path) -> None:
     processor = CLIPImageProcessorPil(size={"shortest_edge": PIXELS}, crop_size=size)
     for part in (CLIPModel(config), tokenizer(), processor):
         part.save_pretrained(folder)
-    (folder / "vocabulary.json").write_text('["hat", "oil", "a red key"]')
+    (folder / "vocabulary.json").write_text('["hat", "oil", "a red key"]', "utf-8")
 
 
 def save_scorer(folder: Path) -> None:
@@ -109,7 +109,7 @@ def encoder() -> ConceptEncoder:
 def save_hypernetwork(folder: Path) -> None:
     """One with all that a training leaves beside it."""
     torch.manual_seed(0)
-    sizes = {"rank": 3, "width": 16, "depth": 1, "site_dim": 4, "latent_dim": 8}
+    sizes: Any = {"rank": 3, "width": 16, "depth": 1, "site_dim": 4, "latent_dim": 8}
     network = HyperNetwork(HyperNetworkConfig(DIM, SITES, **sizes))
     strengths = torch.tensor([0.0, 0.5, 1.0, 2.0])
     effects = torch.tensor([[0.0, 0.2, 0.8, 1.0], [0.0, 0.5, 1.0, 0.9], [0.0, 0.1, 0.5, 0.9]])

@@ -122,7 +122,7 @@ def _votes(folder: Path) -> None:
 
 def _study(folder: Path) -> None:
     """What the server and the report ask of it."""
-    answers, token = Answers.open(folder / "study.sqlite"), (folder / "token").read_text()
+    answers, token = Answers.open(folder / "study.sqlite"), (folder / "token").read_text("utf-8")
     votes.settle(answers.votes()[0])
     answers.progress(token)
     pair = answers.shown(token, 0).pair

@@ -171,7 +171,7 @@ def _limited(seconds: float) -> Iterator[None]:
 
 def _reset_peak() -> float:
     """Set the peak of the memory to what is held now; that in KiB."""
-    Path("/proc/self/clear_refs").write_text("5")
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
     return _peak()
 
 
@@ -181,4 +181,4 @@ def _peak() -> float:
 
 
 def _status() -> list[str]:
-    return Path("/proc/self/status").read_text().splitlines()
+    return Path("/proc/self/status").read_text(encoding="utf-8").splitlines()

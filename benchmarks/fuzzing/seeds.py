@@ -16,8 +16,8 @@ from hypertransport.catalogue import Entry
 from hypertransport.evaluation import records, table
 from hypertransport.evaluation.answers import Answers
 from hypertransport.evaluation.config import EvaluationConfig
-from hypertransport.evaluation.pairs import Pair, read_pairs, write_pairs
-from hypertransport.evaluation.votes import Vote
+from hypertransport.evaluation.pairs import Pair, Side, read_pairs, write_pairs
+from hypertransport.evaluation.votes import Answer, Vote
 from hypertransport.hypernetwork_files import CONFIG, TABLES, WEIGHTS
 from hypertransport.interventions import Intervention
 from hypertransport.training.checkpoints import save_checkpoint
@@ -77,7 +77,7 @@ METHODS = ("hypertransport", "prompting")
 
 
 def text(name: str, content: str) -> Callable[[Path], object]:
-    return lambda folder: (folder / name).write_text(content)
+    return lambda folder: (folder / name).write_text(content, encoding="utf-8")
 
 
 def document(name: str, content: object) -> Callable[[Path], object]:
@@ -161,11 +161,12 @@ def pairs(folder: Path) -> None:
 
 def votes(folder: Path) -> None:
     methods = ("hypertransport", "prompting", "lin-act")
+    asked: tuple[tuple[Side, Answer], ...] = (("A", "A"), ("B", "tie"))
     rows = [
         Vote(concept, "a bouquet", 0, a, b, first, answer, rater)
         for concept in ("mushroom", "hat")
         for a, b in pairwise(methods)
-        for first, answer in (("A", "A"), ("B", "tie"))
+        for first, answer in asked
         for rater in ("x", "y")
     ]
     records.write(folder / "votes.jsonl", rows)
@@ -194,7 +195,7 @@ def study(folder: Path) -> None:
     token = answers.enrol()
     for position in range(3):
         answers.record(token, position, "first")
-    (folder / "token").write_text(token)
+    (folder / "token").write_text(token, encoding="utf-8")
 
 
 def sign(folder: Path) -> None:
@@ -203,7 +204,7 @@ def sign(folder: Path) -> None:
     config = json.loads(path.read_bytes())
     for field, name in (("weights_sha256", WEIGHTS), ("tables_sha256", TABLES)):
         config[field] = sha256((folder / name).read_bytes()).hexdigest()
-    path.write_text(json.dumps(config))
+    path.write_text(json.dumps(config), encoding="utf-8")
 
 
 def pickled(folder: Path) -> None:

@@ -67,9 +67,9 @@ class _Reader:
             raise ConfigError(f"{name} is a number of more than 64 bits; give a smaller one")
         if type_ is float and type(value) is int:
             value = float(value)
-        if type(value) is not type_ or value == "" or (type_ is str and "\0" in value):
+        if type(value) is not type_ or value == "" or (isinstance(value, str) and "\0" in value):
             raise ConfigError(f"{name} = {brief(value)} is not {EXPECTED[type_]}")
-        if type_ in (int, float):
+        if isinstance(value, int | float) and type_ in (int, float):
             self._check_size(name, value)
         return value
 
