@@ -78,6 +78,38 @@ def test_every_norm_takes_what_it_can_hold(norm: nn.Module, holds_shifts: bool) 
         assert state_of(norm) == before
 
 
+def test_weights_that_are_trained_fold_too_and_stay_so() -> None:
+    norm, z = nn.LayerNorm(4), torch.randn(2, 4)
+    T, before = random_intervention(norm, patterns=("",)), state_of(norm)
+    with steer(norm, T):
+        steered = norm(z)
+    with fold(norm, T):
+        torch.testing.assert_close(norm(z), steered)
+    assert state_of(norm) == before
+    assert all(parameter.requires_grad for parameter in norm.parameters())
+
+
+def test_what_folding_adds_to_a_norm_is_not_trained() -> None:
+    norm = nn.LayerNorm(4, elementwise_affine=False)
+    with fold(norm, Intervention({"": AffineMap(torch.rand(4) + 0.5, torch.randn(4))})):
+        assert [parameter.requires_grad for parameter in norm.parameters()] == [False, False]
+
+
+def test_weights_loaded_inside_several_blocks_are_the_norms_own_from_then_on() -> None:
+    norm, z = nn.LayerNorm(4), torch.randn(2, 4)
+    outer, inner = (random_intervention(norm, seed=seed, patterns=("",)) for seed in (1, 2))
+    loaded = {"weight": torch.rand(4), "bias": torch.rand(4)}
+    with fold(norm, outer):
+        with fold(norm, inner):
+            norm.load_state_dict(loaded)
+        assert all(torch.equal(norm.state_dict()[key], loaded[key]) for key in loaded)
+        with fold(norm, inner), torch.no_grad():
+            folded = norm(z)
+    assert all(torch.equal(norm.state_dict()[key], loaded[key]) for key in loaded)
+    with steer(norm, inner), torch.no_grad():
+        torch.testing.assert_close(folded, norm(z))
+
+
 def test_folding_refuses_rows_and_offloaded_weights(tiny_unet: nn.Module) -> None:
     with (
         pytest.raises(InterventionError, match="2 rows"),

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from hypertransport.errors import InterventionError
 from hypertransport.interventions import AffineMap, Intervention
-from hypertransport.regions import as_mask, picture_grid
+from hypertransport.regions import Region, as_mask, picture_grid
 from hypertransport.steering import steer
 
 Inputs = Callable[..., dict[str, Any]]
@@ -92,6 +92,15 @@ def test_a_mask_finer_than_the_grid_is_averaged_by_area() -> None:
     torch.testing.assert_close(moved[0, 0], torch.tensor([[0.25, 0], [0, 0.5]]))
 
 
+def test_sites_of_one_grid_each_have_the_mask_in_their_own_dtype() -> None:
+    mask = torch.rand(1, 4, 4, generator=torch.Generator().manual_seed(0))
+    region = Region(mask, None)
+    for dtype in (torch.bfloat16, torch.float32, torch.float64):
+        found = region.on(torch.zeros(1, 2, 4, 4, dtype=dtype), 1, "site")
+        assert torch.equal(found, mask[None].to(dtype))
+        assert found.dtype == dtype
+
+
 @pytest.mark.parametrize(
     ("shape", "channel_dim", "grid"),
     [
@@ -101,6 +110,7 @@ def test_a_mask_finer_than_the_grid_is_averaged_by_area() -> None:
         ((2, 24 * 31, 320), -1, (24, 31)),  # one position is lost to rounding
         ((2, 1, 320), -1, (1, 1)),
         ((2, 320, 128, 96), 1, None),  # another aspect ratio
+        ((2, 320, 4, 4), 1, None),  # a whole position is lost
         ((2, 77, 320), -1, None),  # a text
         ((2, 512 + 3072, 320), -1, None),  # a text and a picture
         ((2, 3072, 10, 64), -1, None),  # heads

@@ -145,8 +145,7 @@ def _same(x: Tensor | None, y: Tensor | None) -> bool:
     return torch.equal(x, y)
 
 
-@torch.no_grad()
 def _overwrite(parameter: Tensor, value: Tensor) -> None:
     """Copy in place, so that compiled code follows; models may be loaded under inference_mode."""
-    with torch.inference_mode(parameter.is_inference()):
+    with torch.inference_mode(parameter.is_inference()), torch.no_grad():  # the first turns it on
         parameter.copy_(value)

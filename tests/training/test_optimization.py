@@ -45,6 +45,19 @@ def test_the_linear_part_has_its_own_smaller_rate(load):
         assert step == pytest.approx(wanted, rel=0.1)  # and a little decay
 
 
+def test_a_tenth_of_a_gradient_and_a_fiftieth_of_its_square_are_remembered(load):
+    material = load()
+    network = make_network(material)
+    optimizer = make_optimizer(network)
+    for parameter in network.parameters():
+        parameter.grad = torch.full_like(parameter, 2.0**-10)  # shorter than 1 in all
+    update(network, optimizer, material.config, 0)
+    for parameter in network.parameters():
+        first, second = (optimizer.state[parameter][k] for k in ("exp_avg", "exp_avg_sq"))
+        torch.testing.assert_close(first, torch.full_like(first, 0.1 * 2.0**-10))
+        torch.testing.assert_close(second, torch.full_like(second, 0.02 * 2.0**-20))
+
+
 def test_the_learning_rate_rises_and_falls():
     factors = [learning_rate(1.0, step, 1000) for step in range(1000)]
     top = int(np.argmax(factors))

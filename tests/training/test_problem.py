@@ -10,6 +10,7 @@ from hypertransport.interventions import Intervention
 from hypertransport.training.activations import activations
 from hypertransport.training.inputs import row_count
 from hypertransport.training.problem import (
+    FLOOR_VARIANCE,
     features,
     pose,
     repeated,
@@ -72,6 +73,13 @@ def test_one_unit_off_at_every_channel_costs_one(known):
     x = known.units.mean.expand(1, 3, -1)
     cost = weighted_cost(x + known.units.std, x, known.weights)
     torch.testing.assert_close(cost, torch.ones(1))
+
+
+def test_no_channel_outweighs_the_mean_one_by_more_than_its_variances_floor_allows(problem):
+    variance = problem.units.std.square()  # v + f mean(v), of which the mean is (1 + f) mean(v)
+    assert (variance >= FLOOR_VARIANCE / (1 + FLOOR_VARIANCE) * variance.mean()).all()
+    still = pose(problem.generator, ["a", "a"], PHRASES, seeds=[0, 1])
+    assert still.weights.isfinite().all()
 
 
 def test_other_seeds_are_other_noise(generator, problem):
