@@ -54,8 +54,9 @@ def test_a_tenth_of_a_gradient_and_a_fiftieth_of_its_square_are_remembered(load)
     update(network, optimizer, material.config, 0)
     for parameter in network.parameters():
         first, second = (optimizer.state[parameter][k] for k in ("exp_avg", "exp_avg_sq"))
-        torch.testing.assert_close(first, torch.full_like(first, 0.1 * 2.0**-10))
-        torch.testing.assert_close(second, torch.full_like(second, 0.02 * 2.0**-20))
+        torch.testing.assert_close(first, torch.full_like(first, 0.1 * 2.0**-10), rtol=1e-5, atol=0)
+        wanted = torch.full_like(second, 0.02 * 2.0**-20)
+        torch.testing.assert_close(second, wanted, rtol=1e-5, atol=0)
 
 
 def test_the_learning_rate_rises_and_falls():

@@ -60,6 +60,15 @@ def test_the_start_lies_between_both_regressions(told):
     torch.testing.assert_close(deviations(network, names), between, rtol=1e-3, atol=1e-4)
 
 
+def test_a_concept_with_small_maps_is_not_neglected(told):
+    material, maps, names = told
+    small = maps.clone()
+    small[0] *= 0.2 * maps.square().mean().sqrt() / maps[0].square().mean().sqrt()
+    network = make_network(material)
+    regress(network, material, small)
+    assert left(deviations(network, names[:1]), small[:1]) < 1
+
+
 def test_regression_is_a_function_of_the_seed(told):
     material, maps, _ = told
     one, other = make_network(material), make_network(material)
