@@ -84,8 +84,8 @@ def load_lexicon(name: str) -> Lexicon | None:
 
 def read_lexicon(path: Path) -> Lexicon:
     """Read a lexicon file strictly. Raises CheckpointError where it is missing or damaged."""
-    fields = read_json(path, CheckpointError, "the lexicon", MAX_BYTES)
     try:
+        fields = read_json(path, CheckpointError, "the lexicon", MAX_BYTES)
         words, limit = fields.pop("words"), fields.pop("max_distance")
         if (
             fields
@@ -95,9 +95,9 @@ def read_lexicon(path: Path) -> Lexicon:
         ):
             raise ValueError("its fields are not words and max_distance")
         return Lexicon(tuple(words), float(limit))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (CheckpointError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CheckpointError(
-            f"cannot read the lexicon {path} ({error}); install the package again"
+            f"the lexicon {path} is damaged ({error}); install the package again"
         ) from error
 
 
