@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-machines test-floors test-latest slow lint format bench full-size docs recipes studio
+.PHONY: demo test test-machines test-floors test-latest slow lint format bench full-size fuzz docs recipes studio
 .DELETE_ON_ERROR:
 
 demo: .venv/.core
@@ -53,6 +53,9 @@ bench: .venv/.bench
 
 full-size: .venv/.core
 	$(BIN)/python -m benchmarks.full_size
+
+fuzz: .venv/.dev
+	$(BIN)/python -m benchmarks.fuzz_readers
 
 docs: .venv/.core
 	$(BIN)/python -m docs.generate

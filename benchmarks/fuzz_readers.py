@@ -43,7 +43,7 @@ def measure(name: str, count: int, seed: int) -> dict[str, Any]:
     """A row of the table: what became of so many files of one reader."""
     refused, seconds, mib, findings = 0, 0.0, 0.0, []
     for number, outcome in running.outcomes(name, seed, range(count)):
-        refused += outcome.refused
+        refused += outcome.refused and not outcome.finding
         seconds, mib = max(seconds, outcome.seconds), max(mib, outcome.mib)
         if outcome.finding:
             findings.append({"number": number, "what": outcome.finding})

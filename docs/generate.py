@@ -10,6 +10,7 @@ from pathlib import Path
 from docs.benchmarks_page import benchmarks_page
 from docs.families_page import families_page
 from docs.full_size_page import full_size_page
+from docs.fuzzing_page import fuzzing_page
 from docs.kills_page import kills_page
 from docs.natural_page import natural_page
 from docs.readme_page import readme
@@ -36,6 +37,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "cli.md": cli_page,
         "families.md": families_page,
         "full-size.md": full_size_page,
+        "fuzzing.md": fuzzing_page,
         "natural-catalogue.md": natural_page,
         "results.md": results_page,
         "resuming.md": kills_page,

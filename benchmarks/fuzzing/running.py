@@ -5,10 +5,11 @@ grew meanwhile (`VmHWM` of Linux, reset before each file). Beyond `SECONDS` and 
 """
 
 import resource
+import shutil
 import signal
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -51,7 +52,9 @@ def case(reader: Reader, name: str, files: Files, seed: int, number: int) -> dic
     return changed
 
 
-def write(folder: Path, files: Files) -> None:
+def replace(folder: Path, files: Files) -> None:
+    """Make a folder of these files alone."""
+    shutil.rmtree(folder, ignore_errors=True)
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,12 +62,15 @@ def write(folder: Path, files: Files) -> None:
 
 
 def prepare(reader: Reader, name: str, folder: Path, files: Files, seed: int, number: int) -> None:
-    """Write the files of one case into an empty folder."""
-    write(folder, case(reader, name, files, seed, number))
-    try:
+    """Write the files of one case into a folder."""
+    replace(folder, case(reader, name, files, seed, number))
+    mend(reader, folder)
+
+
+def mend(reader: Reader, folder: Path) -> None:
+    """Do what the reader asks for after a mutation, where the mutated file lets it."""
+    with suppress(OSError, ValueError, TypeError):
         reader.after(folder)
-    except (OSError, ValueError, TypeError):  # the mutated file cannot be mended
-        return
 
 
 def run(reader: Reader, folder: Path) -> Outcome:

@@ -16,7 +16,8 @@ from hypertransport.errors import ConfigError, brief, one_line
 from hypertransport.paths import user_path
 from hypertransport.text_files import read_text
 
-MAX_CHARACTERS = 2**14
+MAX_CHARACTERS = 2**16
+MAX_DOTS = 1_000  # in a line: a dotted key takes the square of its parts in time
 MAX_DEPTH = 8  # of what a table holds
 MOST = 2**63 - 1
 Config = TypeVar("Config")
@@ -39,8 +40,10 @@ def load(kind: type[Config], path: Path, may_be_zero: Collection[str] = ()) -> C
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
     """The values of a file. Raises ConfigError, also for nesting that Python does not follow."""
-    if len(text) > MAX_CHARACTERS:  # a key of that many dots takes its square of time
+    if len(text) > MAX_CHARACTERS:
         raise ConfigError(f"{path} has more than {MAX_CHARACTERS:,} characters; shorten it")
+    if any(line.count(".") > MAX_DOTS for line in text.split("\n")):
+        raise ConfigError(f"{path} has a line of more than {MAX_DOTS:,} dots; break it")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a ValueError for thousands of digits as well
