@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from pathlib import Path
+from random import Random
 from time import sleep
 
 import pytest
@@ -70,12 +71,10 @@ def test_a_case_is_a_function_of_seed_name_and_number():
 
 @pytest.mark.parametrize("kind", [*STRUCTURED, "text"])
 def test_most_mutations_change_the_file(kind):
-    from random import Random
-
     chosen = next((r for r in READERS.values() if kind in r.kinds.values()), READERS["prompts"])
     data = next(chosen.files()[path] for path, k in chosen.kinds.items() if k in (kind, "text"))
     files = {mutated(data, kind, Random(n)) for n in range(50)}
-    assert len(files) > 40
+    assert len(files) > 25
 
 
 @pytest.mark.parametrize(
