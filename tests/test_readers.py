@@ -163,6 +163,10 @@ FOUND: dict[str, tuple[str, Change]] = {
     "infinity in a call": ("generator.toml", toml("call.timesteps = [inf]")),
     "a date in a call": ("generator.toml", toml("call.timesteps = 1979-05-27")),
     "a deep call": ("generator.toml", toml("call.x = " + "[" * 90 + "]" * 90)),
+    "an endless strength": (
+        "generate-many.csv",
+        text("a.csv", f"prompt,strength\na cat,{LONG}\n"),
+    ),
     "deep JSON": ("catalogue", text("a.json", DEEP)),
     "JSON just too deep": ("vocabulary", text("a.json", "[" * 65 + "]" * 65)),
     "an endless value": ("catalogue", text("a.json", json.dumps([{"name": LONG}]))),

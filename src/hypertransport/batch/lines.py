@@ -101,7 +101,7 @@ def _parsed(line: str) -> Any:
     try:
         return json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
-        raise BatchError(f"no JSON ({error}); write one object a line") from error
+        raise BatchError(f"no JSON ({one_line(error)}); write one object a line") from error
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> Values:
@@ -142,7 +142,9 @@ def _from_csv(cells: Mapping[str, str]) -> Values:
     try:
         seed, strength = _whole(cells.get("seed", "0")), float(cells.get("strength", 1))
     except ValueError as error:
-        raise BatchError(f"{error}; give a whole seed, and a strength such as 0.8") from error
+        raise BatchError(
+            f"{one_line(error)}; give a whole seed, and a strength such as 0.8"
+        ) from error
     steering = [{kind: cells[kind]} for kind in SOURCES if kind in cells]
     found = {"prompt": cells["prompt"]} if "prompt" in cells else {}
     return {**found, "seed": seed, "strengths": [strength], "steering": steering}
