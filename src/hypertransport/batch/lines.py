@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from hypertransport.errors import HyperTransportError
+from hypertransport.errors import HyperTransportError, one_line
 from hypertransport.paths import user_path
 from hypertransport.text_cleaning import clean_text
 from hypertransport.text_files import read_text
