@@ -31,11 +31,12 @@ def draw(model: nn.Module, inputs: dict[str, Any]) -> Tensor:
     return model(**inputs).sample
 
 
-def only(inputs: Any, row: int) -> Any:
-    """One row of a batch of inputs."""
+def only(inputs: Any, row: int | slice) -> Any:
+    """One row of a batch of inputs, or some."""
     if isinstance(inputs, dict):
         return {key: only(value, row) for key, value in inputs.items()}
-    return inputs[row : row + 1] if inputs.ndim else inputs
+    rows = row if isinstance(row, slice) else slice(row, row + 1)
+    return inputs[rows] if inputs.ndim else inputs
 
 
 def latents(pipeline: Any, prompts: list[str], seeds: list[int], **call: Any) -> Tensor:

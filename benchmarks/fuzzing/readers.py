@@ -21,6 +21,7 @@ from benchmarks.fuzzing import models, seeds
 from benchmarks.fuzzing.replies import answering
 from hypertransport import catalogue
 from hypertransport.batch import lines
+from hypertransport.batch.cells import begun
 from hypertransport.concepts import Picture, Words
 from hypertransport.encoders import ConceptEncoder
 from hypertransport.errors import HyperTransportError
@@ -285,6 +286,11 @@ READERS: Mapping[str, Reader] = {
         {"prompts.json": "json"},
         seeds.document("prompts.json", {"thing": ["a", "b"], "style": ["c", "d"]}),
         _prompts,
+    ),
+    "begun batch": Reader(
+        {".begun.json": "json"},
+        seeds.begun_batch,
+        lambda folder: begun(folder / ".begun.json", ["a", "b"], ["b"]),
     ),
     # lines
     "generate-many.jsonl": Reader(

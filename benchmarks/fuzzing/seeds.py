@@ -12,6 +12,7 @@ from PIL import Image
 from torch import nn
 
 from benchmarks.fuzzing.models import SITES
+from hypertransport.batch.cells import begun
 from hypertransport.catalogue import Entry
 from hypertransport.evaluation import records, table
 from hypertransport.evaluation.answers import Answers
@@ -141,6 +142,10 @@ def stopped_targets(folder: Path) -> None:
     whole = (folder / "targets.safetensors").read_bytes()
     (folder / "targets.safetensors").unlink()
     (folder / ".targets.safetensors.partial").write_bytes(whole[:-20])
+
+
+def begun_batch(folder: Path) -> None:
+    begun(folder / ".begun.json", ["a", "b"], ["a", "b"])
 
 
 def training_record(folder: Path) -> None:

@@ -21,10 +21,11 @@ from hypertransport.batch.cells import (
     record_of,
 )
 from hypertransport.batch.lines import BatchError
-from hypertransport.errors import HyperTransportError
+from hypertransport.errors import ConceptError, HyperTransportError
 from hypertransport.evaluation import records
 from hypertransport.generators.base import Generator
 from hypertransport.hypernetwork import HyperTransport
+from hypertransport.picture_files import load_picture
 from hypertransport.serving.engine import Engine, EngineSettings
 from hypertransport.serving.requests import Request
 from hypertransport.strips import check_folder, save, writing
@@ -140,9 +141,8 @@ class Drawer:
 def is_whole(path: Path) -> bool:
     """Whether a picture lies there that can be read to its end."""
     try:
-        with Image.open(path) as picture:
-            picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        load_picture(path)
+    except ConceptError:
         return False  # missing, empty, cut off or damaged
     return True
 
