@@ -306,3 +306,14 @@ def test_of_two_that_begin_a_study_at_once_the_second_goes_on_with_it(answers, p
     begin(answers.path, pairs)
     with closing(sqlite3.connect(answers.path)) as db:
         assert db.execute("SELECT COUNT(*) FROM raters").fetchone() == (1,)
+
+
+def test_a_study_whose_schema_is_not_utf_8_is_told_as_damaged(answers):
+    with closing(sqlite3.connect(answers.path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    damaged = answers.path.read_bytes().replace(b"TABLE pairs (id", b"TABLE pairs (\xf4d", 1)
+    answers.path.write_bytes(
+        damaged.replace(b"pairs (\xf4d INTEGER", b"pairs \xf4\xf4d INTEGER", 1)
+    )
+    with pytest.raises(StudyError):
+        Answers.open(answers.path).votes()

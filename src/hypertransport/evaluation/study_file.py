@@ -13,7 +13,15 @@ from hypertransport.replacing import replacing
 
 FORMAT = 2  # 1 had no invitations
 WAIT = 30.0  # seconds, for another's writing to end
-UNREADABLE = (sqlite3.Error, RecordError, LookupError, TypeError, OverflowError)
+# sqlite3 itself fails to decode its messages about a schema that is not UTF-8.
+UNREADABLE = (
+    sqlite3.Error,
+    RecordError,
+    LookupError,
+    TypeError,
+    OverflowError,
+    UnicodeDecodeError,
+)
 INVITATIONS = """
 CREATE TABLE IF NOT EXISTS invitations (code TEXT PRIMARY KEY, rater INTEGER REFERENCES raters)
 """
