@@ -11,10 +11,10 @@ import pytest
 from PIL import ExifTags, Image
 
 from hypertransport.errors import ConceptError
+from hypertransport.image_conversion import to_rgb
 from hypertransport.picture_files import (
     decode_picture,
     each_within,
-    flatten,
     load_picture,
     picture_paths,
 )
@@ -58,7 +58,7 @@ def test_transparent_parts_turn_white(tmp_path):
     image.save(tmp_path / "a.png")
     loaded = load_picture(tmp_path / "a.png")
     assert [loaded.getpixel((x, 0)) for x in (0, 1)] == [(255, 255, 255), (0, 0, 255)]
-    assert flatten(image).tobytes() == loaded.tobytes()
+    assert to_rgb(image).tobytes() == loaded.tobytes()
 
 
 def test_grey_of_16_bits_is_scaled_and_not_cut_off(tmp_path):

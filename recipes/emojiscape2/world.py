@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from recipes.emojiscape.world import COLOURS, FRAME_KINDS, PATTERNS, QUIET
 from recipes.emojiscape2.operations import STYLES
 
 SIZE = 64
@@ -20,23 +21,8 @@ ATTRIBUTES = ("subject", "second", "colour", "pattern", "frame", "style")
 SUBJECT, SECOND, COLOUR, PATTERN, FRAME, STYLE = range(len(ATTRIBUTES))
 NONE = -1  # no second object, no frame, no style
 
-COLOURS = {
-    "red": (214, 44, 44), "orange": (244, 140, 36), "yellow": (248, 212, 60),
-    "green": (52, 152, 66), "mint": (150, 226, 180), "teal": (28, 140, 140),
-    "sky blue": (126, 196, 244), "blue": (44, 92, 220), "navy": (24, 34, 90),
-    "purple": (124, 58, 168), "lavender": (196, 172, 240), "pink": (246, 140, 184),
-    "maroon": (116, 22, 46), "brown": (134, 88, 50), "beige": (234, 216, 182),
-    "grey": (150, 152, 156),
-}  # fmt: skip
-PATTERNS = (
-    "plain", "polka dot", "diagonal striped", "gradient",
-    "vertically striped", "horizontally striped", "checkered", "grid",
-    "zigzag", "ringed", "sunburst", "wavy",
-    "brick", "diamond", "crossed", "starry",
-)  # fmt: skip
-FRAME_KINDS = ("solid", "dashed", "dotted", "double", "cornered")
 FRAMES = tuple((kind, colour) for colour in COLOURS for kind in FRAME_KINDS)
-QUIET = ("mint", "sky blue", "lavender", "beige")  # an unnamed background is plain, of these
+# An unnamed background is plain, of one of these colours.
 QUIET_COLOURS = np.array([list(COLOURS).index(name) for name in QUIET])
 # Shares of scenes that have each of them.
 WITH_SECOND, WITH_FRAME, WITH_STYLE, WITH_PATTERN, ON_QUIET = 0.45, 0.2, 0.5, 0.75, 0.4

@@ -23,7 +23,6 @@ OTHER_SUFFIXES = (".avif", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".pcx", ".p
 OTHER_SUFFIXES += (".raw", ".svg", ".tga", ".tif", ".tiff", ".dng", ".eps", ".pgm", ".exr", ".hdr")
 MAX_SCANS = 100  # of a JPEG: a progressive one has some 10, and each takes time for all pixels
 SCAN = b"\xff\xda"
-flatten = to_rgb  # its older name
 
 
 def load_picture(
